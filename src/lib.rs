@@ -12,4 +12,7 @@
     )
 )]
 
+pub mod codec;
 pub mod domain;
+pub mod reconcile;
+pub mod store;

@@ -1,0 +1,110 @@
+//! Captured texts, where they stand, and what cannot be read.
+
+use std::fmt;
+use std::ops::Range;
+
+/// The number of a wanted text in a mapping, from 0.
+pub type Slot = usize;
+
+/// A place in a file, as a person finds it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Position {
+    /// The file as a whole.
+    #[default]
+    Whole,
+    /// A line or record, from 1.
+    Line(u64),
+    /// An element: `/Document/BkToCstmrStmt/Stmt[2]/Ntry[3]`.
+    Element(String),
+}
+
+impl fmt::Display for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Whole => f.write_str("the whole file"),
+            Self::Line(line) => write!(f, "line {line}"),
+            Self::Element(path) => f.write_str(path),
+        }
+    }
+}
+
+/// The texts captured at one place, by slot; made once and filled again for each place.
+#[derive(Debug, Clone, Default)]
+pub struct Record {
+    /// Where it stands.
+    pub position: Position,
+    text: String,
+    fields: Vec<Option<Range<usize>>>,
+}
+
+impl Record {
+    /// An empty record with room for `slots` texts.
+    pub fn new(slots: usize) -> Self {
+        Self { position: Position::Whole, text: String::new(), fields: vec![None; slots] }
+    }
+
+    /// Forgets every text; the room stays.
+    pub fn clear(&mut self) {
+        self.text.clear();
+        self.fields.iter_mut().for_each(|field| *field = None);
+    }
+
+    /// Whether `slot` holds a text, be it empty.
+    pub fn has(&self, slot: Slot) -> bool {
+        self.fields.get(slot).is_some_and(Option::is_some)
+    }
+
+    /// The text of `slot`.
+    pub fn get(&self, slot: Slot) -> Option<&str> {
+        let range = self.fields.get(slot)?.clone()?;
+        self.text.get(range)
+    }
+
+    /// Puts `text` into `slot`, over what it held.
+    pub fn set(&mut self, slot: Slot, text: &str) {
+        if let Some(field) = self.fields.get_mut(slot) {
+            let start = self.text.len();
+            self.text.push_str(text);
+            *field = Some(start..self.text.len());
+        }
+    }
+}
+
+/// One step of a file, lent until the next one is asked for.
+#[derive(Debug)]
+pub enum Event<'a> {
+    /// A statement begins: what is known of it before its first entry.
+    Opened(&'a Record),
+    /// An entry, and its parts when it has some.
+    Entry(&'a Record, &'a [Record]),
+    /// The statement ends: all that is known of it.
+    Closed(&'a Record),
+    /// Something that the layout cannot read, or that a person should know.
+    Fault(Fault),
+}
+
+/// How much a fault weighs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Weight {
+    /// The file cannot be used.
+    Error,
+    /// The file can be used; a person should know.
+    Warning,
+}
+
+/// What is wrong with the bytes, in three parts: where and what was found, why it is wrong, what to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// How much it weighs.
+    pub weight: Weight,
+    /// Where: `line 9, columns 91-104`.
+    pub position: String,
+    /// The field, or the part of the layout (`record code`, `encoding`).
+    pub field: String,
+    /// The text found there, cut to 120 characters.
+    pub found: String,
+    /// What is wrong with it.
+    pub why: String,
+    /// What to do.
+    pub fix: String,
+}

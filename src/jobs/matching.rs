@@ -1,0 +1,58 @@
+//! A person's decision about an entry in suspense: an attribution like any other, with the person's name.
+
+use anyhow::{Result, bail};
+
+use super::reconcile::{cache_positions, made};
+use crate::app::App;
+use crate::domain::id::{EntryId, LoanId};
+use crate::reconcile::{Attribution, Rule, amount_without_charges};
+use crate::store::Session;
+
+/// What was tied.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Matched {
+    /// The entry.
+    pub entry: EntryId,
+    /// Its amount, minor units.
+    pub amount_minor: i64,
+}
+
+/// Ties the entry in suspense whose id starts with `prefix` to `loan`.
+pub async fn match_entry(app: &App, prefix: &str, loan: &LoanId, by: &str, note: &str) -> Result<Matched> {
+    let _lock = app.lock()?;
+    let mut session = app.session().await?;
+    let waiting = session.suspense().await?;
+    let found: Vec<_> = waiting.iter().filter(|row| row.entry.entry.id.as_str().starts_with(prefix)).collect();
+    let row = match found.as_slice() {
+        [row] => *row,
+        [] => bail!("no entry in suspense starts with `{prefix}`; `passerelle suspense list` shows those that wait"),
+        several => bail!("{} entries in suspense start with `{prefix}`; write more characters", several.len()),
+    };
+    let entry = &row.entry.entry;
+    let loans = session.loans_by_id(std::slice::from_ref(loan)).await?;
+    let Some(about) = loans.get(loan) else { bail!("there is no loan {loan}") };
+    if about.bank != row.entry.bank {
+        bail!("loan {loan} is lent by {}, the entry is on an account of {}", about.bank, row.entry.bank);
+    }
+    if entry.amount.currency() != about.principal.currency() {
+        bail!("the entry is in {}, loan {loan} is not", entry.amount.currency());
+    }
+    let matched = Matched { entry: entry.id.clone(), amount_minor: amount_without_charges(entry) };
+    let attribution = Attribution {
+        entry: matched.entry.clone(),
+        loan: loan.clone(),
+        amount_minor: matched.amount_minor,
+        instalment: None,
+        rule: Rule::Person,
+        evidence: if note.is_empty() { "decided by a person".into() } else { note.to_owned() },
+    };
+    let made = made(app, &[attribution], by);
+    session
+        .atomically(async |session: &mut Session| {
+            session.insert_attributions(&made).await?;
+            session.drop_suspense(std::slice::from_ref(&matched.entry)).await?;
+            cache_positions(app, session, std::slice::from_ref(loan)).await
+        })
+        .await?;
+    Ok(matched)
+}

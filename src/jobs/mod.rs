@@ -1,0 +1,148 @@
+//! SHELL: the steps of a night. Each loads, decides with pure code, saves, and only then acts on the world.
+//!
+//! Every step can be run twice and be killed anywhere: the marker of what was done is written in the same transaction as
+//! what it causes, and the next run finishes the work. [`nightly`] runs them in order.
+
+pub mod acknowledge;
+pub mod assess;
+pub mod audit;
+pub mod book;
+pub mod collect;
+pub mod files;
+pub mod import;
+pub mod matching;
+pub mod nightly;
+pub mod notify;
+pub mod operations;
+pub mod reconcile;
+pub mod suggestions;
+
+use serde::Serialize;
+
+/// The steps that can be run alone (`passerelle job NAME`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Job {
+    /// Fetch the banks' files.
+    Collect,
+    /// Decode, prove and book them.
+    Book,
+    /// Tie entries to loans.
+    Reconcile,
+    /// Compute which alerts should stand.
+    Assess,
+    /// Write and send what is owed to people.
+    Notify,
+}
+
+impl Job {
+    /// Every job, in the order of a night.
+    pub const ALL: [Self; 5] = [Self::Collect, Self::Book, Self::Reconcile, Self::Assess, Self::Notify];
+
+    /// The name on the command line.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Collect => "collect",
+            Self::Book => "book",
+            Self::Reconcile => "reconcile",
+            Self::Assess => "assess",
+            Self::Notify => "notify",
+        }
+    }
+}
+
+/// What a night did, in the shape of the contract.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Summary {
+    /// The day that names the run, ISO.
+    pub today: String,
+    /// Files.
+    pub files: Files,
+    /// Entries of accounts.
+    pub entries: Entries,
+    /// Entries tied to loans.
+    pub attributions: Attributions,
+    /// Alerts.
+    pub alerts: Alerts,
+    /// Mails.
+    pub messages: Messages,
+    /// What waits for a person, one line each.
+    pub waiting: Vec<String>,
+}
+
+/// Files of a night.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Files {
+    /// New bytes.
+    pub received: u64,
+    /// Bytes that were here already, under this or another name.
+    pub known: u64,
+    /// Decoded, proved and booked.
+    pub booked: u64,
+    /// Set aside for a person.
+    pub set_aside: u64,
+}
+
+/// Entries of a night.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Entries {
+    /// New.
+    pub booked: u64,
+    /// Booked before, from another file.
+    pub known: u64,
+}
+
+/// Attributions of a night.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Attributions {
+    /// Tied to a loan by unique evidence.
+    pub certain: u64,
+    /// New in suspense, with a suggestion.
+    pub suggested: u64,
+    /// All that lies in suspense now.
+    pub suspense: u64,
+}
+
+/// Alerts of a night; borrowers' and operations' together.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Alerts {
+    /// Opened.
+    pub opened: u64,
+    /// Raised to a higher level.
+    pub raised: u64,
+    /// Cleared.
+    pub cleared: u64,
+    /// Held back by a gate, now.
+    pub held: u64,
+}
+
+/// Mails of a night.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Messages {
+    /// Written to the store.
+    pub written: u64,
+    /// Handed over.
+    pub sent: u64,
+    /// Could not be handed over; the next night tries again.
+    pub failed: u64,
+}
+
+/// How far a step is.
+#[derive(Debug, Clone, Copy)]
+pub struct Progress<'a> {
+    /// The step.
+    pub job: Job,
+    /// What is being done, a file name say.
+    pub what: &'a str,
+    /// Done so far.
+    pub done: u64,
+    /// To do, as far as is known.
+    pub total: u64,
+}
+
+/// Who is told how far a step is.
+pub type Watcher<'a> = &'a mut dyn FnMut(Progress<'_>);
+
+/// A length as a count.
+pub(crate) fn count(length: usize) -> u64 {
+    u64::try_from(length).unwrap_or(u64::MAX)
+}

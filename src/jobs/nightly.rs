@@ -1,0 +1,91 @@
+//! A night: every step in order, under one lock, with one summary.
+
+use anyhow::Result;
+use tracing::info;
+
+use super::{Job, Summary, Watcher, assess, book, collect, notify, reconcile};
+use crate::app::App;
+use crate::domain::id::LoanId;
+use crate::store::{ReceiptState, RunRow, Session};
+
+/// Runs the whole night.
+pub async fn nightly(app: &App, watcher: Watcher<'_>) -> Result<Summary> {
+    run(app, "nightly", &Job::ALL, watcher).await
+}
+
+/// Runs one step alone.
+pub async fn job(app: &App, job: Job, watcher: Watcher<'_>) -> Result<Summary> {
+    run(app, job.as_str(), &[job], watcher).await
+}
+
+async fn run(app: &App, name: &str, jobs: &[Job], watcher: Watcher<'_>) -> Result<Summary> {
+    let _lock = app.lock()?;
+    let mut session = app.session().await?;
+    let id = format!("{name}-{}-{}", app.today.format("%Y%m%d"), session.runs_of(name, app.today).await? + 1);
+    let run = RunRow {
+        id: id.clone(),
+        job: name.to_owned(),
+        today: app.today,
+        started_at: app.now(),
+        finished_at: None,
+        outcome: String::new(),
+        summary: String::new(),
+    };
+    session.insert_run(&run).await?;
+    let mut summary = Summary { today: app.today.to_string(), ..Summary::default() };
+    let result = steps(app, &mut session, jobs, &mut summary, watcher).await;
+    let outcome = match &result {
+        Ok(()) => "done".to_owned(),
+        Err(error) => format!("failed: {error:#}"),
+    };
+    let text = serde_json::to_string(&summary)?;
+    session.finish_run(&id, app.now(), &outcome, &text).await?;
+    if app.rehearsal {
+        session.forget().await?;
+    }
+    result.map(|()| summary)
+}
+
+async fn steps(
+    app: &App,
+    session: &mut Session,
+    jobs: &[Job],
+    summary: &mut Summary,
+    watcher: Watcher<'_>,
+) -> Result<()> {
+    for job in jobs {
+        info!(job = job.as_str(), today = %app.today, "starting");
+        match job {
+            Job::Collect => collect::collect(app, session, summary, watcher).await?,
+            Job::Book => book::book(app, session, summary, watcher).await?,
+            Job::Reconcile => reconcile::reconcile(app, session, summary, watcher).await?,
+            Job::Assess => assess::assess(app, session, summary, watcher).await?,
+            Job::Notify => notify::notify(app, session, summary).await?,
+        }
+    }
+    summary.attributions.suspense = super::count(session.suspense().await?.len());
+    summary.waiting.extend(waiting(session).await?);
+    Ok(())
+}
+
+/// What a person has to look at, whatever night it came from; one line each.
+pub async fn waiting(session: &mut Session) -> Result<Vec<String>> {
+    let mut waiting = Vec::new();
+    for receipt in session.receipts_in(ReceiptState::SetAside).await? {
+        waiting.push(format!(
+            "file {} ({}, {}) is set aside; `passerelle files show {}` says why and what to do",
+            receipt.id, receipt.bank, receipt.name, receipt.id
+        ));
+    }
+    match session.suspense().await?.len() {
+        0 => {}
+        1 => waiting.push("1 entry waits in suspense; `passerelle suspense list` shows what and why".into()),
+        many => waiting.push(format!("{many} entries wait in suspense; `passerelle suspense list` shows what and why")),
+    }
+    let returns = session.loans_with_waiting_returns().await?;
+    if !returns.is_empty() {
+        let loans: Vec<&str> = returns.iter().map(LoanId::as_str).collect();
+        waiting.push(format!("a return came before its collection: loans {}", loans.join(", ")));
+    }
+    Ok(waiting)
+}

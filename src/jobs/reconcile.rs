@@ -1,0 +1,209 @@
+//! Tie booked entries to loans, file by file, then look again at what waits in suspense.
+
+use std::collections::{BTreeSet, HashMap};
+
+use anyhow::Result;
+use tracing::info;
+
+use super::{Job, Progress, Summary, Watcher, count, suggestions};
+use crate::app::App;
+use crate::domain::id::{BankId, EntryId, LoanId};
+use crate::domain::position::{self, History, Position};
+use crate::domain::statement::Entry;
+use crate::reconcile::{self, Attribution, Candidate, Candidates, Outcome, suggest};
+use crate::store::{self, AttributionRow, LoanFilter, PositionRow, ReceiptRow, ReceiptState, Session, SuspenseRow};
+
+/// Entries looked at together.
+const PAGE: u32 = 5_000;
+/// Loans replayed together.
+const LOANS: usize = 2_000;
+
+/// Reconciles every booked receipt, then the entries in suspense.
+pub async fn reconcile(app: &App, session: &mut Session, summary: &mut Summary, watcher: Watcher<'_>) -> Result<()> {
+    let receipts = session.receipts_in(ReceiptState::Booked).await?;
+    let total = count(receipts.len());
+    let mut registries = Registries::default();
+    for (done, receipt) in receipts.iter().enumerate() {
+        watcher(Progress { job: Job::Reconcile, what: &receipt.name, done: count(done), total });
+        let counts = session
+            .atomically(async |session: &mut Session| file(app, session, receipt, &mut registries).await)
+            .await?;
+        app.checkpoint("reconcile.file");
+        info!(receipt = %receipt.id, certain = counts.certain, suspense = counts.suspense, "reconciled");
+        summary.attributions.certain += counts.certain;
+        summary.attributions.suggested += counts.suggested;
+    }
+    summary.attributions.certain += session
+        .atomically(async |session: &mut Session| look_again(app, session).await)
+        .await?;
+    Ok(())
+}
+
+#[derive(Default)]
+struct Counts {
+    certain: u64,
+    suggested: u64,
+    suspense: u64,
+}
+
+/// All loans of a bank, read when the first entry without certain evidence asks for them.
+#[derive(Default)]
+struct Registries(HashMap<BankId, Vec<Candidate>>);
+
+impl Registries {
+    async fn of(&mut self, session: &mut Session, bank: &BankId) -> Result<&[Candidate], store::Error> {
+        if !self.0.contains_key(bank) {
+            let loans = session.loans(&LoanFilter { bank: Some(bank.clone()), ..LoanFilter::default() }).await?;
+            let ids: Vec<LoanId> = loans.iter().map(|loan| loan.id.clone()).collect();
+            let mut histories = session.histories(&ids).await?;
+            let all = loans
+                .into_iter()
+                .map(|loan| Candidate { schedule: histories.remove(&loan.id).map(|history| history.schedule), loan })
+                .collect();
+            self.0.insert(bank.clone(), all);
+        }
+        Ok(self.0.get(bank).map(Vec::as_slice).unwrap_or_default())
+    }
+}
+
+async fn file(
+    app: &App,
+    session: &mut Session,
+    receipt: &ReceiptRow,
+    registries: &mut Registries,
+) -> Result<Counts, store::Error> {
+    let mut counts = Counts::default();
+    let mut touched = BTreeSet::new();
+    let mut after = -1;
+    loop {
+        let page = session.entries_of_receipt(&receipt.id, after, PAGE).await?;
+        let Some(last) = page.last() else { break };
+        after = last.ordinal;
+        let entries: Vec<Entry> = page.into_iter().map(|row| row.entry).collect();
+        let candidates = candidates(session, &receipt.bank, &entries).await?;
+        let mut attributions = Vec::new();
+        let mut suspended = Vec::new();
+        for entry in &entries {
+            match reconcile::reconcile(entry, &candidates) {
+                Outcome::Attributed(attribution) => attributions.push(attribution),
+                Outcome::NotARepayment => {}
+                Outcome::Suspended(why) => {
+                    let suggestions = suggest::suggest(entry, registries.of(session, &receipt.bank).await?);
+                    counts.suggested += u64::from(!suggestions.is_empty());
+                    suspended.push(SuspenseRow {
+                        entry: entry.id.clone(),
+                        why,
+                        suggestions: suggestions::write(&suggestions),
+                        since_on: app.today,
+                    });
+                }
+            }
+        }
+        counts.certain += count(attributions.len());
+        counts.suspense += count(suspended.len());
+        touched.extend(attributions.iter().map(|attribution| attribution.loan.clone()));
+        session.insert_attributions(&made(app, &attributions, "passerelle")).await?;
+        session.put_suspense(&suspended).await?;
+    }
+    app.checkpoint("reconcile.attributed");
+    let touched: Vec<LoanId> = touched.into_iter().collect();
+    cache_positions(app, session, &touched).await?;
+    let detail = format!("{} certain, {} in suspense", counts.certain, counts.suspense);
+    super::book::record(app, session, receipt, ReceiptState::Reconciled, ("", &detail), &[]).await?;
+    Ok(counts)
+}
+
+/// The loans that the keys of `entries` name, with their schedules where a mandate may decide.
+async fn candidates(session: &mut Session, bank: &BankId, entries: &[Entry]) -> Result<Candidates, store::Error> {
+    let keys: BTreeSet<&str> = entries.iter().flat_map(reconcile::keys).collect();
+    let keys: Vec<String> = keys.into_iter().map(str::to_owned).collect();
+    let loans = session.loans_by_keys(bank, &keys).await?;
+    let by_mandate: BTreeSet<&str> = entries
+        .iter()
+        .filter(|entry| entry.loan_reference.is_none())
+        .filter_map(|entry| entry.mandate_id.as_deref())
+        .collect();
+    let dated: Vec<LoanId> =
+        loans.iter().filter(|loan| by_mandate.contains(loan.mandate.as_str())).map(|loan| loan.id.clone()).collect();
+    let mut histories = session.histories(&dated).await?;
+    let schedule = |history: History| history.schedule;
+    let all = loans
+        .into_iter()
+        .map(|loan| Candidate { schedule: histories.remove(&loan.id).map(schedule), loan })
+        .collect();
+    Ok(Candidates::new(all))
+}
+
+/// An entry in suspense may have become certain: its loan was registered since.
+async fn look_again(app: &App, session: &mut Session) -> Result<u64, store::Error> {
+    let waiting = session.suspense().await?;
+    let mut by_bank: HashMap<BankId, Vec<Entry>> = HashMap::new();
+    for row in waiting {
+        by_bank.entry(row.entry.bank).or_default().push(row.entry.entry);
+    }
+    let mut certain = Vec::new();
+    for (bank, entries) in by_bank {
+        let candidates = candidates(session, &bank, &entries).await?;
+        for entry in &entries {
+            match reconcile::reconcile(entry, &candidates) {
+                Outcome::Attributed(attribution) => certain.push(attribution),
+                Outcome::Suspended(_) | Outcome::NotARepayment => {}
+            }
+        }
+    }
+    let loans: Vec<LoanId> = certain.iter().map(|attribution| attribution.loan.clone()).collect();
+    let entries: Vec<EntryId> = certain.iter().map(|attribution| attribution.entry.clone()).collect();
+    session.insert_attributions(&made(app, &certain, "passerelle")).await?;
+    session.drop_suspense(&entries).await?;
+    cache_positions(app, session, &loans).await?;
+    Ok(count(entries.len()))
+}
+
+/// Replays `loans` as of today and rewrites their cached positions.
+pub async fn cache_positions(app: &App, session: &mut Session, loans: &[LoanId]) -> Result<(), store::Error> {
+    for chunk in loans.chunks(LOANS) {
+        let histories = session.histories(chunk).await?;
+        let rows: Vec<PositionRow> = histories
+            .iter()
+            .map(|(loan, history)| row(loan, &position::replay(history, app.today)))
+            .collect();
+        session.put_positions(&rows).await?;
+    }
+    Ok(())
+}
+
+/// A replayed position as it is cached.
+pub fn row(loan: &LoanId, position: &Position) -> PositionRow {
+    PositionRow {
+        loan: loan.clone(),
+        as_of: position.as_of,
+        received_minor: position.received_minor,
+        outstanding_minor: position.outstanding_minor,
+        overdue_minor: position.overdue_minor,
+        days_past_due: position.days_past_due,
+        missed: position.missed,
+        open_debit_on: position.open_debit_on,
+        waiting_returns: u32::try_from(position.waiting_returns.len()).unwrap_or(u32::MAX),
+    }
+}
+
+/// Attributions as facts: made by whom, when, with their evidence in words. An entry that is attributed whole has one
+/// attribution at a time, so that its identity follows from the entry's.
+pub fn made(app: &App, attributions: &[Attribution], by: &str) -> Vec<AttributionRow> {
+    attributions
+        .iter()
+        .map(|attribution| AttributionRow {
+            id: format!("{}/1", attribution.entry),
+            entry: attribution.entry.clone(),
+            loan: attribution.loan.clone(),
+            amount_minor: attribution.amount_minor,
+            instalment: attribution.instalment,
+            rule: attribution.rule.as_str().into(),
+            rule_version: reconcile::VERSION,
+            evidence: attribution.evidence.clone(),
+            made_by: by.to_owned(),
+            made_on: app.today,
+            recorded_at: app.now(),
+        })
+        .collect()
+}

@@ -1,0 +1,149 @@
+//! Statements with their proofs, and the days that they cover.
+
+use std::collections::HashMap;
+
+use super::query::Query;
+use super::row::Row;
+use super::words::{Verdict, Word};
+use super::{Error, Session};
+use crate::domain::coverage::Slice;
+use crate::domain::id::{BankId, ReceiptId, StatementId};
+use crate::domain::money::{Currency, Money};
+use crate::domain::statement::{Balance, Closing, Opening};
+
+/// A booked statement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StatementRow {
+    /// Derived from the account and what the bank says of the statement.
+    pub id: StatementId,
+    /// The file that brought it first.
+    pub receipt: ReceiptId,
+    /// The bank.
+    pub bank: BankId,
+    /// The mapping and variant that read it.
+    pub mapping: String,
+    /// What stands before its entries.
+    pub opened: Opening,
+    /// What stands after them, with the proof.
+    pub closed: Closing,
+}
+
+const COLUMNS: &str = "id, receipt, bank, account, statement_id, sequence, currency, from_on, to_on, opening_minor, \
+    closing_minor, balance, balance_difference_minor, booked, mapping, position";
+
+impl Session {
+    /// Adds a statement. Within a transaction its entries may have been added before it.
+    pub async fn insert_statement(&mut self, row: &StatementRow) -> Result<(), Error> {
+        let attempt = format!("insert the statement {}", row.id);
+        let refuse = |why| Error::Refused { attempt: attempt.clone(), why };
+        let StatementRow { opened, closed, .. } = row;
+        let minor = |money: Option<Money>| match money {
+            Some(money) if money.currency() != opened.currency => {
+                Err(refuse("a balance has another currency than the account"))
+            }
+            money => Ok(money.map(Money::minor)),
+        };
+        let whole = |number: u64| i64::try_from(number).map_err(|_| refuse("a number is too large"));
+        let (verdict, difference) = match closed.balance {
+            Balance::Holds => (Verdict::Holds, None),
+            Balance::Fails(difference) => (Verdict::Fails, Some(difference)),
+            Balance::Unknown => (Verdict::Unknown, None),
+        };
+        let sequence = opened.sequence.map(whole).transpose()?;
+        let (booked, opening, closing) = (whole(closed.booked)?, minor(closed.opening)?, minor(closed.closing)?);
+        let difference = minor(difference)?;
+        let text =
+            format!("INSERT INTO statements ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        let query = Query::new(attempt.as_str(), text)
+            .bind(&row.id)
+            .bind(&row.receipt)
+            .bind(&row.bank)
+            .bind(&opened.account)
+            .bind(&opened.id)
+            .bind(sequence)
+            .bind(opened.currency.as_str())
+            .bind(closed.from_on)
+            .bind(closed.to_on)
+            .bind(opening)
+            .bind(closing)
+            .bind(verdict.word())
+            .bind(difference)
+            .bind(booked)
+            .bind(&row.mapping)
+            .bind(&opened.position);
+        self.run(query).await.map(drop)
+    }
+
+    /// Those of the statements that are there, with the receipt that brought each.
+    pub async fn known_statements(&mut self, ids: &[StatementId]) -> Result<HashMap<StatementId, ReceiptId>, Error> {
+        let text = "SELECT id, receipt FROM statements WHERE id IN ({keys})";
+        let rows = self.list_by("statements", ["look for known statements", text], ids).await?;
+        let known = |row: &Row| Ok((row.parse("id", StatementId::parse)?, row.parse("receipt", ReceiptId::parse)?));
+        rows.iter().map(known).collect()
+    }
+
+    /// The statements that a receipt brought.
+    pub async fn statements_of(&mut self, receipt: &ReceiptId) -> Result<Vec<StatementRow>, Error> {
+        let text = format!("SELECT {COLUMNS} FROM statements WHERE receipt = ?");
+        let query = Query::new(format!("list the statements of the receipt {receipt}"), text).bind(receipt);
+        let rows = self.list("statements", query).await?;
+        let mut statements = rows.iter().map(statement).collect::<Result<Vec<_>, _>>()?;
+        statements.sort_by(|a, b| (a.closed.from_on, &a.id).cmp(&(b.closed.from_on, &b.id)));
+        Ok(statements)
+    }
+
+    /// What the statements of a bank say about days, by account and in order. A statement without days proves none
+    /// and is left out.
+    pub async fn slices(&mut self, bank: &BankId) -> Result<HashMap<String, Vec<Slice>>, Error> {
+        let text = "SELECT id, account, currency, from_on, to_on, opening_minor, closing_minor, sequence \
+                    FROM statements WHERE bank = ? AND from_on IS NOT NULL AND to_on IS NOT NULL";
+        let query = Query::new(format!("list the days that {bank} has covered"), text).bind(bank);
+        let mut slices: HashMap<String, Vec<Slice>> = HashMap::new();
+        for row in self.list("statements", query).await? {
+            slices.entry(row.get("account")?).or_default().push(Slice {
+                from_on: row.get("from_on")?,
+                to_on: row.get("to_on")?,
+                opening: row.money_some("opening_minor")?,
+                closing: row.money_some("closing_minor")?,
+                sequence: row.count_some("sequence")?,
+            });
+        }
+        for slices in slices.values_mut() {
+            slices.sort_by_key(|slice| (slice.from_on, slice.to_on, slice.sequence));
+        }
+        Ok(slices)
+    }
+}
+
+fn statement(row: &Row) -> Result<StatementRow, Error> {
+    let difference = row.money_some("balance_difference_minor")?;
+    let balance = match (row.word("balance")?, difference) {
+        (Verdict::Holds, None) => Balance::Holds,
+        (Verdict::Unknown, None) => Balance::Unknown,
+        (Verdict::Fails, Some(difference)) => Balance::Fails(difference),
+        (Verdict::Holds | Verdict::Unknown, Some(_)) | (Verdict::Fails, None) => {
+            return Err(row.corrupt("balance_difference_minor", &"a figure that does not suit the verdict"));
+        }
+    };
+    Ok(StatementRow {
+        id: row.parse("id", StatementId::parse)?,
+        receipt: row.parse("receipt", ReceiptId::parse)?,
+        bank: row.parse("bank", BankId::parse)?,
+        mapping: row.get("mapping")?,
+        opened: Opening {
+            account: row.get("account")?,
+            id: row.get("statement_id")?,
+            sequence: row.count_some("sequence")?,
+            currency: row.parse("currency", Currency::parse)?,
+            position: row.get("position")?,
+        },
+        closed: Closing {
+            from_on: row.get("from_on")?,
+            to_on: row.get("to_on")?,
+            opening: row.money_some("opening_minor")?,
+            closing: row.money_some("closing_minor")?,
+            booked: row.count("booked")?,
+            balance,
+        },
+    })
+}
