@@ -1,0 +1,285 @@
+//! The oracle: what should be known of a loan on a morning, and which alert should stand, from what truly happened and from
+//! which files had come and could be read by then.
+//!
+//! Written plainly from the rules of the scheme, and apart from the program: it shares calendars, schedules and amounts
+//! with it, and nothing else. A collection that came back is known by its place, not found by likeness; money is laid on
+//! instalments by counting, not by replay.
+
+use std::collections::HashMap;
+
+use chrono::{Days, NaiveDate};
+
+use super::World;
+use super::behaviour::{Cause, Evidence, Kind, Operation};
+use super::delivery::Parcel;
+use crate::domain::calendar::Calendar;
+use crate::domain::schedule::Instalment;
+
+/// An unpaid part up to this is not a missed instalment.
+const MATERIAL_MINOR: i64 = 100;
+/// An unpaid part up to this comes from rounding.
+const ROUNDING_MINOR: i64 = 5;
+
+/// What should be known of a loan on a morning.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// Due before this day and unpaid.
+    pub overdue_minor: i64,
+    /// Days since the debit of the oldest missed instalment.
+    pub days_past_due: i64,
+    /// The alert that should stand.
+    pub alert: Option<Expected>,
+}
+
+/// An alert that should stand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Expected {
+    /// `coverage` or `suspense` for an alert that is held back.
+    pub gate: Option<&'static str>,
+    /// The rule; of an alert that is held back it says nothing.
+    pub rule: &'static str,
+    /// The level, likewise.
+    pub level: &'static str,
+    /// The oldest instalment that it is about.
+    pub instalment: u32,
+    /// Unpaid parts of the instalments that it is about.
+    pub overdue_minor: i64,
+    /// Days since the debit of the oldest of them.
+    pub days_past_due: i64,
+}
+
+/// The oracle over a world and the files that tell of it.
+pub struct Truth<'a> {
+    world: &'a World,
+    /// For each bank, each open day and the night on which it is first known.
+    known: Vec<Vec<(NaiveDate, Option<NaiveDate>)>>,
+    /// For each operation, the night from which it counts for its loan.
+    counts_from: Vec<Option<NaiveDate>>,
+    /// The operations of each loan, by day.
+    of_loan: HashMap<usize, Vec<usize>>,
+}
+
+impl<'a> Truth<'a> {
+    /// Learns from the parcels which day is known from which night.
+    pub fn new(world: &'a World, parcels: &[Parcel]) -> Self {
+        let mut first: HashMap<(usize, NaiveDate), NaiveDate> = HashMap::new();
+        for parcel in parcels {
+            for day in &parcel.days {
+                let night = first.entry((parcel.bank, *day)).or_insert(parcel.night);
+                *night = parcel.night.min(*night);
+            }
+        }
+        let known = |(bank, book): (usize, &Vec<super::bank::Statement>)| {
+            book.iter().map(|day| (day.to_on, first.get(&(bank, day.to_on)).copied())).collect()
+        };
+        let mut of_loan: HashMap<usize, Vec<usize>> = HashMap::new();
+        let mut counts_from = Vec::with_capacity(world.operations.len());
+        for (place, operation) in world.operations.iter().enumerate() {
+            let read_on = first.get(&(operation.bank, operation.booked_on)).copied();
+            counts_from.push(match operation.evidence {
+                Evidence::Certain => read_on,
+                Evidence::Suspense { found_on } => read_on.zip(found_on).map(|(read, found)| first_count(read, found)),
+                Evidence::NotARepayment => None,
+            });
+            if let Some(loan) = operation.loan {
+                of_loan.entry(loan).or_default().push(place);
+            }
+        }
+        let effective = |place: &usize| world.operations.get(*place).map(effective_on);
+        for places in of_loan.values_mut() {
+            places.sort_by_key(effective);
+        }
+        Self { world, known: world.books.iter().enumerate().map(known).collect(), counts_from, of_loan }
+    }
+
+    /// The last day up to which a bank's statements are complete on the morning of `night`. A day without any operation
+    /// needs no statement of its own once a later one is read: the balances around it are the same.
+    pub fn covered_through(&self, bank: usize, night: NaiveDate) -> Option<NaiveDate> {
+        let book = self.world.books.get(bank)?;
+        let mut through = None;
+        for (day, (_, read_on)) in book.iter().zip(self.known.get(bank)?) {
+            if read_on.is_some_and(|read_on| read_on <= night) {
+                through = Some(day.to_on);
+            } else if !day.operations.is_empty() {
+                break;
+            }
+        }
+        through
+    }
+
+    /// Whether an operation's statement was read by `night`.
+    fn read_by(&self, operation: &Operation, night: NaiveDate) -> bool {
+        let days = self.known.get(operation.bank).map(Vec::as_slice).unwrap_or_default();
+        let found = days.iter().find(|(day, _)| *day == operation.booked_on);
+        found.and_then(|(_, read_on)| *read_on).is_some_and(|read_on| read_on <= night)
+    }
+
+    /// The operations that are read by `night` and wait for a person.
+    pub fn in_suspense(&self, night: NaiveDate) -> Vec<usize> {
+        let waits = |(place, operation): &(usize, &Operation)| {
+            let counts = self.counts_from.get(*place).copied().flatten();
+            matches!(operation.evidence, Evidence::Suspense { .. })
+                && self.read_by(operation, night)
+                && counts.is_none_or(|from| night < from)
+        };
+        self.world.operations.iter().enumerate().filter(waits).map(|(place, _)| place).collect()
+    }
+
+    /// How many operations are read by `night`.
+    pub fn read_operations(&self, night: NaiveDate) -> usize {
+        self.world.operations.iter().filter(|operation| self.read_by(operation, night)).count()
+    }
+
+    /// What should be known of a loan on the morning of `today`.
+    pub fn standing(&self, loan: usize, today: NaiveDate) -> Standing {
+        let Some(lent) = self.world.portfolio.loans.get(loan) else {
+            return Standing { overdue_minor: 0, days_past_due: 0, alert: None };
+        };
+        let counted: Vec<(usize, &Operation)> = self.counted(loan, today);
+        let opening = lent.loan.opening.map_or(0, |opening| opening.received.minor());
+        let received = opening + counted.iter().map(|(_, operation)| operation.amount_minor).sum::<i64>();
+        let unpaid = unpaid(&lent.schedule.instalments, received);
+        let past: Vec<(&Instalment, i64)> = unpaid.into_iter().filter(|(row, _)| row.debit_on < today).collect();
+        let overdue_minor = past.iter().map(|(_, left)| *left).filter(|left| *left > ROUNDING_MINOR).sum();
+        let missed: Vec<(&Instalment, i64)> = past.iter().filter(|(_, left)| *left > MATERIAL_MINOR).copied().collect();
+        let days_past_due = missed.first().map_or(0, |(row, _)| (today - row.debit_on).num_days());
+        let said = explicit(&lent.schedule.instalments, opening, &counted, today);
+        let alert = self.alert(loan, today, &missed, &past, said);
+        Standing { overdue_minor, days_past_due, alert }
+    }
+
+    /// The operations that count for a loan, oldest first; a return counts once its collection does.
+    fn counted(&self, loan: usize, today: NaiveDate) -> Vec<(usize, &Operation)> {
+        let counts = |place: usize| self.counts_from.get(place).copied().flatten().is_some_and(|from| from <= today);
+        let places = self.of_loan.get(&loan).map(Vec::as_slice).unwrap_or_default();
+        places
+            .iter()
+            .filter_map(|place| Some((*place, self.world.operations.get(*place)?)))
+            .filter(|(place, operation)| counts(*place) && operation.undoes.is_none_or(counts))
+            .collect()
+    }
+
+    fn alert(
+        &self,
+        loan: usize,
+        today: NaiveDate,
+        missed: &[(&Instalment, i64)],
+        past: &[(&Instalment, i64)],
+        said: Said,
+    ) -> Option<Expected> {
+        let lent = self.world.portfolio.loans.get(loan)?;
+        missed.first()?;
+        let through = self.covered_through(lent.bank, today);
+        let mut sum = 0;
+        let mut confirmed: Vec<(&Instalment, i64)> = Vec::new();
+        let mut told = false;
+        for (row, left) in missed {
+            sum += left;
+            let by_return = sum <= said.shortfall_minor + MATERIAL_MINOR;
+            let by_silence = row.debit_on >= self.world.size.start
+                && lent.loan.opening.is_none_or(|opening| row.debit_on > opening.on)
+                && through.is_some_and(|through| through >= Calendar::Target.add(row.debit_on, 5));
+            told |= by_return;
+            if by_return || by_silence {
+                confirmed.push((row, *left));
+            }
+        }
+        if confirmed.is_empty() {
+            return expected(missed, past, said, today, Some("coverage"));
+        }
+        let oldest = confirmed.first().map_or(today, |(row, _)| row.debit_on);
+        let patient = today <= Calendar::France.add(oldest, 15);
+        let gate = if !told && patient && self.payment_may_wait(loan, today) { Some("suspense") } else { None };
+        expected(&confirmed, past, said, today, gate)
+    }
+
+    /// Whether a transfer with a damaged number, of the amount of an instalment, waits for a person.
+    fn payment_may_wait(&self, loan: usize, today: NaiveDate) -> bool {
+        let places = self.of_loan.get(&loan).map(Vec::as_slice).unwrap_or_default();
+        let waits = |place: &&usize| {
+            let counts = self.counts_from.get(**place).copied().flatten();
+            self.world.operations.get(**place).is_some_and(|operation| {
+                matches!(operation.evidence, Evidence::Suspense { .. })
+                    && self.read_by(operation, today)
+                    && counts.is_none_or(|from| today < from)
+            })
+        };
+        places.iter().any(|place| waits(&place))
+    }
+}
+
+/// What the banks' returns say.
+#[derive(Debug, Clone, Copy)]
+struct Said {
+    shortfall_minor: i64,
+    latest: Option<Cause>,
+}
+
+/// A person speaks on a morning after the run: the next run counts it.
+fn first_count(read_on: NaiveDate, found_on: NaiveDate) -> NaiveDate {
+    read_on.max(found_on).checked_add_days(Days::new(1)).unwrap_or(read_on)
+}
+
+fn effective_on(operation: &Operation) -> NaiveDate {
+    operation.value_on.min(operation.booked_on)
+}
+
+/// Each instalment with what is left of it when `received` is laid on the oldest first.
+fn unpaid(rows: &[Instalment], received: i64) -> Vec<(&Instalment, i64)> {
+    let mut before = 0;
+    let mut left = |row| {
+        let Instalment { amount_minor, .. } = row;
+        let paid = (received - before).clamp(0, *amount_minor);
+        before += amount_minor;
+        (row, amount_minor - paid)
+    };
+    rows.iter().map(|row: &Instalment| left(row)).collect()
+}
+
+/// How much of what is missing the banks named by returns, and the latest reason.
+fn explicit(rows: &[Instalment], opening: i64, counted: &[(usize, &Operation)], today: NaiveDate) -> Said {
+    let short = |received: i64, within: &dyn Fn(NaiveDate) -> bool| -> i64 {
+        unpaid(rows, received).iter().filter(|(row, _)| within(row.debit_on)).map(|(_, left)| *left).sum()
+    };
+    let mut received = opening;
+    let mut said = Said { shortfall_minor: 0, latest: None };
+    for (_, operation) in counted {
+        received += operation.amount_minor;
+        if let Kind::Return(cause) = operation.kind
+            && cause != Cause::Technical
+        {
+            said.shortfall_minor -= operation.amount_minor;
+            said.latest = Some(cause);
+        }
+        let on = effective_on(operation);
+        said.shortfall_minor = said.shortfall_minor.min(short(received, &|debit_on| debit_on <= on));
+    }
+    said.shortfall_minor = said.shortfall_minor.min(short(received, &|debit_on| debit_on < today));
+    said
+}
+
+/// The alert about some missed instalments, its level and rule: the highest that applies.
+fn expected(
+    missed: &[(&Instalment, i64)],
+    past: &[(&Instalment, i64)],
+    said: Said,
+    today: NaiveDate,
+    gate: Option<&'static str>,
+) -> Option<Expected> {
+    let (oldest, _) = missed.first()?;
+    let overdue_minor: i64 = missed.iter().map(|(_, left)| left).sum();
+    let days_past_due = (today - oldest.debit_on).num_days();
+    let last_two: i64 = past.iter().rev().take(2).map(|(row, _)| row.amount_minor).sum();
+    let reportable = overdue_minor >= last_two && overdue_minor >= 15_000;
+    let (level, rule) = match said.latest {
+        Some(Cause::Died) => ("special", "deceased"),
+        _ if reportable => ("critical", "reportable"),
+        _ if days_past_due > 60 => ("critical", "long_overdue"),
+        _ if missed.iter().any(|(row, _)| row.number == 1) => ("warning", "first_instalment"),
+        Some(Cause::Refused | Cause::Contested) => ("warning", "contested"),
+        _ if missed.len() >= 2 => ("warning", "several_missed"),
+        _ if days_past_due > 30 => ("warning", "long_overdue"),
+        Some(Cause::NoMoney | Cause::Closed | Cause::Technical) | None => ("watch", "missed"),
+    };
+    Some(Expected { gate, rule, level, instalment: oldest.number, overdue_minor, days_past_due })
+}
