@@ -53,6 +53,8 @@ pub struct Truth<'a> {
     world: &'a World,
     /// For each bank, each open day and the night on which it is first known.
     known: Vec<Vec<(NaiveDate, Option<NaiveDate>)>>,
+    /// For each operation, the night on which its statement is first read.
+    read_on: Vec<Option<NaiveDate>>,
     /// For each operation, the night from which it counts for its loan.
     counts_from: Vec<Option<NaiveDate>>,
     /// The operations of each loan, by day.
@@ -73,23 +75,27 @@ impl<'a> Truth<'a> {
             book.iter().map(|day| (day.to_on, first.get(&(bank, day.to_on)).copied())).collect()
         };
         let mut of_loan: HashMap<usize, Vec<usize>> = HashMap::new();
-        let mut counts_from = Vec::with_capacity(world.operations.len());
+        let (mut read_on, mut counts_from) = (Vec::new(), Vec::new());
         for (place, operation) in world.operations.iter().enumerate() {
-            let read_on = first.get(&(operation.bank, operation.booked_on)).copied();
+            let read = first.get(&(operation.bank, operation.booked_on)).copied();
+            read_on.push(read);
             counts_from.push(match operation.evidence {
-                Evidence::Certain => read_on,
-                Evidence::Suspense { found_on } => read_on.zip(found_on).map(|(read, found)| first_count(read, found)),
+                Evidence::Certain => read,
+                Evidence::Suspense { found_on } => read.zip(found_on).map(|(read, found)| first_count(read, found)),
                 Evidence::NotARepayment => None,
             });
             if let Some(loan) = operation.loan {
                 of_loan.entry(loan).or_default().push(place);
             }
         }
-        let effective = |place: &usize| world.operations.get(*place).map(effective_on);
+        let order = |place: &usize| {
+            let operation = world.operations.get(*place);
+            operation.map(|operation| (effective_on(operation), operation.undoes.is_some()))
+        };
         for places in of_loan.values_mut() {
-            places.sort_by_key(effective);
+            places.sort_by_key(order);
         }
-        Self { world, known: world.books.iter().enumerate().map(known).collect(), counts_from, of_loan }
+        Self { world, known: world.books.iter().enumerate().map(known).collect(), read_on, counts_from, of_loan }
     }
 
     /// The last day up to which a bank's statements are complete on the morning of `night`. A day without any operation
@@ -107,27 +113,30 @@ impl<'a> Truth<'a> {
         through
     }
 
-    /// Whether an operation's statement was read by `night`.
-    fn read_by(&self, operation: &Operation, night: NaiveDate) -> bool {
-        let days = self.known.get(operation.bank).map(Vec::as_slice).unwrap_or_default();
-        let found = days.iter().find(|(day, _)| *day == operation.booked_on);
-        found.and_then(|(_, read_on)| *read_on).is_some_and(|read_on| read_on <= night)
+    /// Whether an operation is read by `night`.
+    fn read_by(&self, place: usize, night: NaiveDate) -> bool {
+        self.read_on.get(place).copied().flatten().is_some_and(|read_on| read_on <= night)
+    }
+
+    /// Whether an operation counts for its loan on the morning of `night`.
+    fn counts_by(&self, place: usize, night: NaiveDate) -> bool {
+        self.counts_from.get(place).copied().flatten().is_some_and(|from| from <= night)
+    }
+
+    /// Whether an operation is read by `night` and waits for a person.
+    fn waits(&self, place: usize, night: NaiveDate) -> bool {
+        let evidence = self.world.operations.get(place).map(|operation| operation.evidence);
+        matches!(evidence, Some(Evidence::Suspense { .. })) && self.read_by(place, night) && !self.counts_by(place, night)
     }
 
     /// The operations that are read by `night` and wait for a person.
     pub fn in_suspense(&self, night: NaiveDate) -> Vec<usize> {
-        let waits = |(place, operation): &(usize, &Operation)| {
-            let counts = self.counts_from.get(*place).copied().flatten();
-            matches!(operation.evidence, Evidence::Suspense { .. })
-                && self.read_by(operation, night)
-                && counts.is_none_or(|from| night < from)
-        };
-        self.world.operations.iter().enumerate().filter(waits).map(|(place, _)| place).collect()
+        (0..self.world.operations.len()).filter(|place| self.waits(*place, night)).collect()
     }
 
     /// How many operations are read by `night`.
     pub fn read_operations(&self, night: NaiveDate) -> usize {
-        self.world.operations.iter().filter(|operation| self.read_by(operation, night)).count()
+        (0..self.world.operations.len()).filter(|place| self.read_by(*place, night)).count()
     }
 
     /// What should be known of a loan on the morning of `today`.
@@ -150,7 +159,7 @@ impl<'a> Truth<'a> {
 
     /// The operations that count for a loan, oldest first; a return counts once its collection does.
     fn counted(&self, loan: usize, today: NaiveDate) -> Vec<(usize, &Operation)> {
-        let counts = |place: usize| self.counts_from.get(place).copied().flatten().is_some_and(|from| from <= today);
+        let counts = |place| self.counts_by(place, today);
         let places = self.of_loan.get(&loan).map(Vec::as_slice).unwrap_or_default();
         places
             .iter()
@@ -196,15 +205,7 @@ impl<'a> Truth<'a> {
     /// Whether a transfer with a damaged number, of the amount of an instalment, waits for a person.
     fn payment_may_wait(&self, loan: usize, today: NaiveDate) -> bool {
         let places = self.of_loan.get(&loan).map(Vec::as_slice).unwrap_or_default();
-        let waits = |place: &&usize| {
-            let counts = self.counts_from.get(**place).copied().flatten();
-            self.world.operations.get(**place).is_some_and(|operation| {
-                matches!(operation.evidence, Evidence::Suspense { .. })
-                    && self.read_by(operation, today)
-                    && counts.is_none_or(|from| today < from)
-            })
-        };
-        places.iter().any(|place| waits(&place))
+        places.iter().any(|place| self.waits(*place, today))
     }
 }
 
@@ -213,6 +214,16 @@ impl<'a> Truth<'a> {
 struct Said {
     shortfall_minor: i64,
     latest: Option<Cause>,
+}
+
+impl Said {
+    /// No more is missing than is owed; and once nothing is, former reasons say nothing of what comes later.
+    fn cut(&mut self, owed_minor: i64) {
+        self.shortfall_minor = self.shortfall_minor.min(owed_minor);
+        if self.shortfall_minor <= ROUNDING_MINOR {
+            *self = Self { shortfall_minor: 0, latest: None };
+        }
+    }
 }
 
 /// A person speaks on a morning after the run: the next run counts it.
@@ -226,14 +237,14 @@ fn effective_on(operation: &Operation) -> NaiveDate {
 
 /// Each instalment with what is left of it when `received` is laid on the oldest first.
 fn unpaid(rows: &[Instalment], received: i64) -> Vec<(&Instalment, i64)> {
-    let mut before = 0;
-    let mut left = |row| {
-        let Instalment { amount_minor, .. } = row;
-        let paid = (received - before).clamp(0, *amount_minor);
-        before += amount_minor;
-        (row, amount_minor - paid)
-    };
-    rows.iter().map(|row: &Instalment| left(row)).collect()
+    let mut left = received;
+    let mut parts = Vec::with_capacity(rows.len());
+    for row in rows {
+        let paid = left.clamp(0, row.amount_minor);
+        left -= paid;
+        parts.push((row, row.amount_minor - paid));
+    }
+    parts
 }
 
 /// How much of what is missing the banks named by returns, and the latest reason.
@@ -252,9 +263,9 @@ fn explicit(rows: &[Instalment], opening: i64, counted: &[(usize, &Operation)], 
             said.latest = Some(cause);
         }
         let on = effective_on(operation);
-        said.shortfall_minor = said.shortfall_minor.min(short(received, &|debit_on| debit_on <= on));
+        said.cut(short(received, &|debit_on| debit_on <= on));
     }
-    said.shortfall_minor = said.shortfall_minor.min(short(received, &|debit_on| debit_on < today));
+    said.cut(short(received, &|debit_on| debit_on < today));
     said
 }
 
@@ -269,8 +280,8 @@ fn expected(
     let (oldest, _) = missed.first()?;
     let overdue_minor: i64 = missed.iter().map(|(_, left)| left).sum();
     let days_past_due = (today - oldest.debit_on).num_days();
-    let last_two: i64 = past.iter().rev().take(2).map(|(row, _)| row.amount_minor).sum();
-    let reportable = overdue_minor >= last_two && overdue_minor >= 15_000;
+    let last_two: Vec<i64> = past.iter().rev().take(2).map(|(row, _)| row.amount_minor).collect();
+    let reportable = last_two.len() == 2 && overdue_minor >= last_two.iter().sum::<i64>().max(15_000);
     let (level, rule) = match said.latest {
         Some(Cause::Died) => ("special", "deceased"),
         _ if reportable => ("critical", "reportable"),
