@@ -114,8 +114,9 @@ impl Session {
     /// What the statements of a bank say about days, by account and in order. A statement without days proves none
     /// and is left out.
     pub async fn slices(&mut self, bank: &BankId) -> Result<HashMap<String, Vec<Slice>>, Error> {
-        let text = "SELECT id, account, currency, from_on, to_on, opening_minor, closing_minor, sequence \
-                    FROM statements WHERE bank = ? AND from_on IS NOT NULL AND to_on IS NOT NULL";
+        let text = "SELECT s.id, s.account, s.currency, s.from_on, s.to_on, s.opening_minor, s.closing_minor, \
+                    s.sequence, r.received_on FROM statements s JOIN receipts r ON r.id = s.receipt \
+                    WHERE s.bank = ? AND s.from_on IS NOT NULL AND s.to_on IS NOT NULL";
         let query = Query::new(format!("list the days that {bank} has covered"), text).bind(bank);
         let mut slices: HashMap<String, Vec<Slice>> = HashMap::new();
         for row in self.list("statements", query).await? {
@@ -125,6 +126,7 @@ impl Session {
                 opening: row.money_some("opening_minor")?,
                 closing: row.money_some("closing_minor")?,
                 sequence: row.count_some("sequence")?,
+                received_on: row.get("received_on")?,
             });
         }
         for slices in slices.values_mut() {
