@@ -12,7 +12,9 @@
     )
 )]
 
+pub mod archive;
 pub mod codec;
 pub mod domain;
+pub mod mail;
 pub mod reconcile;
 pub mod store;
