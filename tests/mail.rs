@@ -4,10 +4,12 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
-use chrono::{NaiveDate, TimeZone as _, Utc};
+use chrono::{Days, NaiveDate, TimeZone as _, Utc};
 use passerelle::domain::reason::Class;
 use passerelle::mail::{self, Change, Detail, Digest, Language, Line, Mail, Notice, Reason, Texts};
+use proptest::prelude::*;
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -36,18 +38,18 @@ fn first_miss() -> Line {
     }
 }
 
-fn because(code: &str, class: Class, french: &str, english: &str, language: Language) -> Option<Reason> {
+fn because(code: &str, class: Class, french: &str, english: &str, language: Language) -> Reason {
     let wording = match language {
         Language::French => french,
         Language::English => english,
     };
-    Some(Reason { code: code.into(), class, wording: wording.into() })
+    Reason { code: code.into(), class, wording: wording.into() }
 }
 
 /// One alert of each kind.
 fn busy_night(language: Language) -> Digest {
     let watch = Line {
-        reason: because("AM04", Class::InsufficientFunds, "provision insuffisante", "not enough money", language),
+        reason: Some(because("AM04", Class::InsufficientFunds, "provision insuffisante", "not enough money", language)),
         ..first_miss()
     };
     let warning = Line {
@@ -56,7 +58,7 @@ fn busy_night(language: Language) -> Digest {
         level: "warning".into(),
         instalment: Some(1),
         overdue_minor: 4_441,
-        reason: because("AC04", Class::AccountClosed, "compte clôturé", "account closed", language),
+        reason: Some(because("AC04", Class::AccountClosed, "compte clôturé", "account closed", language)),
         ..first_miss()
     };
     let critical = Line {
@@ -78,7 +80,7 @@ fn busy_night(language: Language) -> Digest {
         alert: "A-MC-2024-0099-1".into(),
         loan: "MC-2024-0099".into(),
         level: "special".into(),
-        reason: because("MD07", Class::Deceased, "décès", "death", language),
+        reason: Some(because("MD07", Class::Deceased, "décès", "death", language)),
         ..first_miss()
     };
     let corrected = Line {
@@ -86,7 +88,7 @@ fn busy_night(language: Language) -> Digest {
         loan: "MC-2025-0005".into(),
         change: Change::Corrected,
         first_difficulty: false,
-        reason: because("MS02", Class::RefusedByDebtor, "prélèvement refusé", "debit refused", language),
+        reason: Some(because("MS02", Class::RefusedByDebtor, "prélèvement refusé", "debit refused", language)),
         ..first_miss()
     };
     let cleared = Line {
@@ -343,4 +345,59 @@ fn a_file_that_replaces_nothing_is_a_fault() {
 fn a_folder_that_does_not_exist_is_a_fault() {
     let error = Texts::load(Path::new("/nonexistent/texts")).unwrap_err().to_string();
     assert!(error.starts_with("failed to list the texts in /nonexistent/texts: "), "{error}");
+}
+
+fn any_line() -> impl Strategy<Value = Line> {
+    let level = prop::sample::select(vec!["info", "watch", "warning", "critical", "special", "", "étrange"]);
+    let change = prop::sample::select(vec![Change::Opened, Change::Raised, Change::Corrected, Change::Cleared]);
+    let class = prop::sample::select(vec![
+        Class::InsufficientFunds,
+        Class::AccountBlocked,
+        Class::DebtorBlock,
+        Class::Deceased,
+        Class::Fraud,
+        Class::Recall,
+        Class::Unknown,
+    ]);
+    let reason = prop::option::of((class, "[A-Z0-9]{0,4}", ".{0,20}"));
+    let figures = (any::<Option<u32>>(), prop::option::of(0_u64..100_000), any::<i64>(), any::<u32>(), any::<u32>());
+    let flags = any::<(bool, bool, bool)>();
+    ("A-[0-9]{1,9}", "MC-[0-9]{1,3}", level, change, reason, figures, flags).prop_map(
+        |(alert, loan, level, change, reason, (instalment, due, overdue_minor, days_past_due, missed), flags)| Line {
+            alert,
+            loan,
+            level: level.into(),
+            change,
+            instalment,
+            due_on: due.and_then(|days| NaiveDate::default().checked_add_days(Days::new(days))),
+            overdue_minor,
+            days_past_due,
+            missed,
+            reason: reason.map(|(class, code, wording)| Reason { code, class, wording }),
+            possible_payment: flags.0,
+            first_difficulty: flags.1,
+            reportable: flags.2,
+        },
+    )
+}
+
+static TEXTS: LazyLock<Texts> = LazyLock::new(|| Texts::embedded().unwrap());
+
+proptest! {
+    /// A text that fails on some figures would keep a whole night's news from a référent.
+    #[test]
+    fn any_news_can_be_told_and_no_alert_is_left_out(lines in prop::collection::vec(any_line(), 1..8)) {
+        let night = digest(lines);
+        for language in [Language::French, Language::English] {
+            for detail in [Detail::Minimum, Detail::Full] {
+                let mail = TEXTS.digest(&night, detail, language).unwrap();
+                for line in &night.lines {
+                    let named = if line.change == Change::Cleared { &line.loan } else { &line.alert };
+                    prop_assert!(mail.body.contains(named.as_str()), "{named} in {}", mail.body);
+                }
+                prop_assert!(!mail.subject.contains('\n'));
+                render(&mail);
+            }
+        }
+    }
 }

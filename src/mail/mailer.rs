@@ -52,13 +52,11 @@ impl Memory {
 
     fn put(&self, id: &str, bytes: &[u8]) -> Result<Outcome, Error> {
         let mut mails = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        match mails.get(id) {
-            Some(before) => same(id, before == bytes),
-            None => {
-                mails.insert(id.to_owned(), bytes.to_vec());
-                Ok(Outcome::Sent)
-            }
+        if let Some(before) = mails.get(id) {
+            return same(id, before == bytes);
         }
+        mails.insert(id.to_owned(), bytes.to_vec());
+        Ok(Outcome::Sent)
     }
 }
 
@@ -79,12 +77,11 @@ fn put(outbox: &Path, id: &str, bytes: &[u8]) -> Result<Outcome, Error> {
         return same(id, before == hash.as_bytes());
     }
     // A run that was killed before it wrote the note left the mail itself.
-    let outcome = match read(&mail)? {
-        Some(before) => same(id, before == bytes)?,
-        None => {
-            write(&mail, &outbox.join(format!(".{name}.draft")), bytes)?;
-            Outcome::Sent
-        }
+    let outcome = if let Some(before) = read(&mail)? {
+        same(id, before == bytes)?
+    } else {
+        write(&mail, &outbox.join(format!(".{name}.draft")), bytes)?;
+        Outcome::Sent
     };
     write(&note, &notes.join(format!(".{name}.draft")), hash.as_bytes())?;
     Ok(outcome)

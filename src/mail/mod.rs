@@ -130,7 +130,7 @@ impl Change {
     const ALL: [Self; 4] = [Self::Opened, Self::Raised, Self::Corrected, Self::Cleared];
 }
 
-/// One night's news for one référent.
+/// One night's news for one référent. It has a name and an address, and so no `Debug`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Digest {
     /// For the greeting; may be empty.
@@ -144,7 +144,7 @@ pub struct Digest {
 }
 
 /// What a digest says about one alert.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
     /// The alert (`A-MC-2025-0042-1`).
     pub alert: String,
