@@ -12,7 +12,6 @@
     )
 )]
 
-pub mod archive;
 pub mod codec;
 pub mod domain;
 pub mod mail;

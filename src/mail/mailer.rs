@@ -4,7 +4,7 @@
 //! noted in `.sent`. A draft that a killed run left is written over; it never has the name of a mail.
 
 use std::collections::BTreeMap;
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
@@ -15,7 +15,6 @@ use sha2::{Digest as _, Sha256};
 
 use super::render::safe_name;
 use super::{Error, Outcome};
-use crate::archive::hex;
 
 /// The folder in the outbox that remembers what was handed over.
 const SENT: &str = ".sent";
@@ -72,7 +71,7 @@ fn put(outbox: &Path, id: &str, bytes: &[u8]) -> Result<Outcome, Error> {
     make_folder(&notes)?;
     let name = safe_name(id);
     let (mail, note) = (outbox.join(format!("{name}.eml")), notes.join(&name));
-    let hash = hex(&Sha256::digest(bytes));
+    let hash = fingerprint(bytes);
     if let Some(before) = read(&note)? {
         return same(id, before == hash.as_bytes());
     }
@@ -85,6 +84,14 @@ fn put(outbox: &Path, id: &str, bytes: &[u8]) -> Result<Outcome, Error> {
     };
     write(&note, &notes.join(format!(".{name}.draft")), hash.as_bytes())?;
     Ok(outcome)
+}
+
+/// SHA-256 in hexadecimal digits, as `sha256sum` prints it.
+fn fingerprint(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 fn same(id: &str, is_same: bool) -> Result<Outcome, Error> {
