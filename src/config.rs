@@ -102,13 +102,19 @@ pub struct Bank {
 }
 
 impl Bank {
-    /// Whether a statement's account is one of this bank's: the same text, or the national number inside an IBAN.
-    pub fn has_account(&self, account: &str) -> bool {
-        let digits = |text: &str| text.chars().filter(|sign| sign.is_alphanumeric()).collect::<String>();
-        let account = digits(account);
-        self.accounts.iter().map(|known| digits(known)).any(|known| {
-            known == account || (account.len() >= 11 && known.len() == 27 && known.get(4..25).is_some_and(|national| national.ends_with(&account)))
-        })
+    /// The configured account that a statement's `text` means: the same text, or the national number (bank, branch,
+    /// account, with or without its key) inside an IBAN.
+    pub fn account(&self, text: &str) -> Option<&str> {
+        let plain = |text: &str| text.chars().filter(|sign| sign.is_alphanumeric()).collect::<String>();
+        let text = plain(text);
+        let is_meant = |known: &str| {
+            let known = plain(known);
+            let national = known.get(4..25).filter(|_| known.len() == 27);
+            known == text
+                || known.get(4..) == Some(text.as_str())
+                || (text.len() >= 11 && national.is_some_and(|national| national.ends_with(&text)))
+        };
+        self.accounts.iter().map(String::as_str).find(|known| is_meant(known))
     }
 }
 

@@ -14,5 +14,6 @@
 
 pub mod codec;
 pub mod domain;
+pub mod mail;
 pub mod reconcile;
 pub mod store;

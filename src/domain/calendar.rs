@@ -87,3 +87,14 @@ pub fn easter(year: i32) -> Option<NaiveDate> {
 pub fn months_after(first: NaiveDate, months: u32) -> NaiveDate {
     first.checked_add_months(chrono::Months::new(months)).unwrap_or(NaiveDate::MAX)
 }
+
+/// The day of the month `day` in the month of `month`, or that month's last day.
+pub fn day_in(month: NaiveDate, day: u32) -> NaiveDate {
+    (1..=day.min(31)).rev().find_map(|day| month.with_day(day)).unwrap_or(month)
+}
+
+/// The day `months` before `on`, on the day of the month `day` or the month's last day.
+pub fn months_before(on: NaiveDate, months: u32, day: u32) -> NaiveDate {
+    let first = on.with_day(1).unwrap_or(on);
+    first.checked_sub_months(chrono::Months::new(months)).map_or(NaiveDate::MIN, |month| day_in(month, day))
+}

@@ -15,3 +15,4 @@ pub mod rate;
 pub mod reason;
 pub mod schedule;
 pub mod statement;
+pub mod taeg;

@@ -54,11 +54,16 @@ pub async fn assess(app: &App, session: &mut Session, summary: &mut Summary, wat
 pub async fn coverages(app: &App, session: &mut Session) -> Result<HashMap<BankId, Coverage>, store::Error> {
     let mut coverages = HashMap::new();
     for link in &app.banks {
-        let accounts = session.slices(&link.bank.id).await?;
-        if accounts.len() < link.bank.accounts.len() {
+        let slices = session.slices(&link.bank.id).await?;
+        let each: Vec<Coverage> = link
+            .bank
+            .accounts
+            .iter()
+            .filter_map(|account| slices.get(account).and_then(|slices| coverage::coverage(slices)))
+            .collect();
+        if each.len() < link.bank.accounts.len() {
             continue; // An account that never sent a statement proves nothing.
         }
-        let each: Vec<Coverage> = accounts.values().filter_map(|slices| coverage::coverage(slices)).collect();
         let since = each.iter().map(|coverage| coverage.since).max();
         let through = each.iter().map(|coverage| coverage.through).min();
         if let (Some(since), Some(through)) = (since, through) {
@@ -97,6 +102,7 @@ async fn borrowers(
     let histories = session.histories(loans).await?;
     let about = session.loans_by_id(loans).await?;
     let mut rows = Vec::with_capacity(loans.len());
+    let mut aged = Vec::new();
     let ordered: BTreeSet<&LoanId> = loans.iter().collect();
     for id in ordered {
         let (Some(history), Some(loan)) = (histories.get(id), about.get(id)) else { continue };
@@ -123,27 +129,29 @@ async fn borrowers(
             referent: Some(loan.referent.clone()),
             ..wanted_row(app, unnamed, &wanted, facts.possible.contains(id))
         };
-        settle(app, session, draft, standing, summary).await?;
+        aged.extend(settle(app, session, draft, standing, summary).await?);
     }
+    session.refresh_alerts(&aged).await?;
     session.put_positions(&rows).await
 }
 
-/// Brings the alert that stands in line with the one that should.
+/// Brings the alert that stands in line with the one that should. Days that pass are no event: then the alert is handed
+/// back, to be written with its new figures and no more.
 async fn settle(
     app: &App,
     session: &mut Session,
     wanted: AlertRow,
     standing: Option<&AlertRow>,
     summary: &mut Summary,
-) -> Result<(), store::Error> {
+) -> Result<Option<AlertRow>, store::Error> {
     let held = wanted.gate.is_some();
     summary.alerts.held += u64::from(held);
-    let Some(standing) = standing else { return open(app, session, wanted, summary).await };
+    let Some(standing) = standing else { return open(app, session, wanted, summary).await.map(|()| None) };
     let was_held = standing.state == "held";
     if held && !was_held {
         // What was confirmed is cured; what is left is not proved yet.
         clear(app, session, standing, summary).await?;
-        return open(app, session, wanted, summary).await;
+        return open(app, session, wanted, summary).await.map(|()| None);
     }
     let state = if held {
         "held".to_owned()
@@ -167,17 +175,15 @@ async fn settle(
         seq: standing.seq,
         ..wanted
     };
-    if what == "updated" || what == "held" {
-        // Days pass: that is no event. Another instalment, amount or rule is.
-        let unchanged = (&next.rule, next.instalment, next.overdue_minor, &next.gate)
-            == (&standing.rule, standing.instalment, standing.overdue_minor, &standing.gate);
-        if unchanged {
-            return Ok(());
-        }
+    let facts = |row: &AlertRow| {
+        (row.rule.clone(), row.level.clone(), row.instalment, row.overdue_minor, row.gate.clone(), row.reason.clone())
+    };
+    if (what == "updated" || what == "held") && facts(&next) == facts(standing) {
+        return Ok(Some(next).filter(|next| next != standing));
     }
     summary.alerts.opened += u64::from(what == "opened");
     summary.alerts.raised += u64::from(what == "raised");
-    record(app, session, &next, what).await
+    record(app, session, &next, what).await.map(|()| None)
 }
 
 async fn open(app: &App, session: &mut Session, wanted: AlertRow, summary: &mut Summary) -> Result<(), store::Error> {

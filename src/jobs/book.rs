@@ -1,8 +1,11 @@
 //! Decode, prove and book received files: in one transaction everything, or nothing and the file is set aside.
 
+use std::collections::BTreeSet;
 use std::mem;
+use std::ops::RangeInclusive;
 
 use anyhow::Result;
+use chrono::NaiveDate;
 use tracing::{info, warn};
 
 use super::{Job, Progress, Summary, Watcher, count};
@@ -116,7 +119,7 @@ struct Booking<'a> {
     mapping: &'a str,
     statements: u64,
     current: Option<(StatementId, Opening)>,
-    account: String,
+    new_days: BTreeSet<NaiveDate>,
     ordinal: i64,
     batch: Vec<EntryRow>,
     rejects: Vec<Reject>,
@@ -132,7 +135,7 @@ impl<'a> Booking<'a> {
             mapping,
             statements: 0,
             current: None,
-            account: String::new(),
+            new_days: BTreeSet::new(),
             ordinal: 0,
             batch: Vec::with_capacity(BATCH),
             rejects: Vec::new(),
@@ -163,20 +166,22 @@ impl<'a> Booking<'a> {
         }
     }
 
-    fn open(&mut self, opening: Opening) {
+    /// A statement is kept under the account as the configuration writes it, whatever the file's way of writing it.
+    fn open(&mut self, mut opening: Opening) {
         self.statements += 1;
-        let bank = self.app.bank(&self.receipt.bank);
-        if !bank.is_some_and(|bank| bank.has_account(&opening.account)) {
-            self.reject(Reject {
+        self.new_days.clear();
+        let app = self.app;
+        match app.bank(&self.receipt.bank).and_then(|bank| bank.account(&opening.account)) {
+            Some(account) => account.clone_into(&mut opening.account),
+            None => self.reject(Reject {
                 severity: Severity::Error,
                 position: opening.position.clone(),
                 field: "account".into(),
                 found: opening.account.clone(),
                 why: format!("this account is not one of {}", self.receipt.bank),
                 fix: "add it to `accounts` of the bank if it is ours; otherwise tell the bank".into(),
-            });
+            }),
         }
-        self.account.clone_from(&opening.account);
         let id = StatementId::parse(&format!("{}-{}", self.receipt.id, self.statements));
         self.current = id.ok().map(|id| (id, opening));
     }
@@ -186,7 +191,10 @@ impl<'a> Booking<'a> {
         if entry.status != Status::Booked {
             return Ok(());
         }
-        let Some(statement) = self.current.as_ref().map(|(id, _)| id.clone()) else { return Ok(()) };
+        let Some((statement, account)) = self.current.as_ref().map(|(id, opening)| (id.clone(), opening.account.clone()))
+        else {
+            return Ok(());
+        };
         let mut entry = entry;
         let details = mem::take(&mut entry.details);
         let parts = if details.is_empty() { vec![entry] } else { details };
@@ -196,7 +204,7 @@ impl<'a> Booking<'a> {
                 statement: statement.clone(),
                 receipt: self.receipt.id.clone(),
                 bank: self.receipt.bank.clone(),
-                account: self.account.clone(),
+                account: account.clone(),
                 ordinal: self.ordinal,
                 entry,
             });
@@ -224,6 +232,7 @@ impl<'a> Booking<'a> {
             return Ok(());
         }
         self.counts.booked += count(new.len());
+        self.new_days.extend(new.iter().map(|row| row.entry.booked_on));
         Ok(session.insert_entries(&new).await?)
     }
 
@@ -240,7 +249,7 @@ impl<'a> Booking<'a> {
                 fix: "ask the bank for an export with its dates, in the file or in its name".into(),
             });
         }
-        if self.refused {
+        if self.refused || self.contradicts(session, &opened, &closing).await? {
             return Ok(());
         }
         let statement = StatementRow {
@@ -252,6 +261,38 @@ impl<'a> Booking<'a> {
             closed: closing,
         };
         Ok(session.insert_statement(&statement).await?)
+    }
+
+    /// Refuses an entry that is new on a day which an earlier file had told in full: the same movements under other
+    /// texts, or in another format, would be booked twice.
+    async fn contradicts(
+        &mut self,
+        session: &mut Session,
+        opened: &Opening,
+        closing: &Closing,
+    ) -> Result<bool, store::Error> {
+        let (Some(first), Some(last)) = (self.new_days.first(), self.new_days.last()) else { return Ok(false) };
+        let told = session.statements_over(self.receipt, &opened.account, *first, *last).await?;
+        let clash = told.iter().find_map(|other| {
+            let days = told_days(other).filter(|_| !adjoin(closing, &other.closed))?;
+            self.new_days.iter().find(|day| days.contains(day)).map(|day| (*day, other.clone()))
+        });
+        if let Some((day, other)) = &clash {
+            self.reject(Reject {
+                severity: Severity::Error,
+                position: opened.position.clone(),
+                field: "entries".into(),
+                found: day.to_string(),
+                why: format!(
+                    "file {} (read by {}) had told all of {day}, and this one has other entries on that day",
+                    other.receipt, other.mapping
+                ),
+                fix: "if both tell the same movements, in another format or under other texts, close this file with \
+                      `passerelle files release`; otherwise ask the bank which one is right"
+                    .into(),
+            });
+        }
+        Ok(clash.is_some())
     }
 
     async fn end(mut self, session: &mut Session) -> Result<(Counts, Vec<Reject>), Halt> {
@@ -268,6 +309,22 @@ impl<'a> Booking<'a> {
         }
         if self.refused { Err(Halt::SetAside(self.rejects)) } else { Ok((self.counts, self.rejects)) }
     }
+}
+
+/// The days that a booked statement tells in full. Without balances its last day may have gone on after it was made.
+fn told_days(other: &StatementRow) -> Option<RangeInclusive<NaiveDate>> {
+    let (from_on, to_on) = (other.closed.from_on?, other.closed.to_on?);
+    let proved = other.closed.opening.is_some() && other.closed.closing.is_some();
+    let to_on = if proved { to_on } else { to_on.pred_opt()? };
+    Some(from_on..=to_on)
+}
+
+/// Whether one of two statements goes on where the other ends, within a day: two statements of one day are no conflict.
+fn adjoin(one: &Closing, other: &Closing) -> bool {
+    let follows = |first: &Closing, second: &Closing| {
+        first.closing.is_some() && first.closing == second.opening && first.to_on == second.from_on
+    };
+    follows(one, other) || follows(other, one)
 }
 
 fn conflict(entry: &Entry) -> Reject {

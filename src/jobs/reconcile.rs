@@ -8,7 +8,7 @@ use tracing::info;
 use super::{Job, Progress, Summary, Watcher, count, suggestions};
 use crate::app::App;
 use crate::domain::id::{BankId, EntryId, LoanId};
-use crate::domain::position::{self, History, Position};
+use crate::domain::position::{self, Position};
 use crate::domain::statement::Entry;
 use crate::reconcile::{self, Attribution, Candidate, Candidates, Outcome, suggest};
 use crate::store::{self, AttributionRow, LoanFilter, PositionRow, ReceiptRow, ReceiptState, Session, SuspenseRow};
@@ -55,11 +55,9 @@ impl Registries {
         if !self.0.contains_key(bank) {
             let loans = session.loans(&LoanFilter { bank: Some(bank.clone()), ..LoanFilter::default() }).await?;
             let ids: Vec<LoanId> = loans.iter().map(|loan| loan.id.clone()).collect();
-            let mut histories = session.histories(&ids).await?;
-            let all = loans
-                .into_iter()
-                .map(|loan| Candidate { schedule: histories.remove(&loan.id).map(|history| history.schedule), loan })
-                .collect();
+            let mut schedules = session.schedules(&ids).await?;
+            let all =
+                loans.into_iter().map(|loan| Candidate { schedule: schedules.remove(&loan.id), loan }).collect();
             self.0.insert(bank.clone(), all);
         }
         Ok(self.0.get(bank).map(Vec::as_slice).unwrap_or_default())
@@ -125,12 +123,8 @@ async fn candidates(session: &mut Session, bank: &BankId, entries: &[Entry]) -> 
         .collect();
     let dated: Vec<LoanId> =
         loans.iter().filter(|loan| by_mandate.contains(loan.mandate.as_str())).map(|loan| loan.id.clone()).collect();
-    let mut histories = session.histories(&dated).await?;
-    let schedule = |history: History| history.schedule;
-    let all = loans
-        .into_iter()
-        .map(|loan| Candidate { schedule: histories.remove(&loan.id).map(schedule), loan })
-        .collect();
+    let mut schedules = session.schedules(&dated).await?;
+    let all = loans.into_iter().map(|loan| Candidate { schedule: schedules.remove(&loan.id), loan }).collect();
     Ok(Candidates::new(all))
 }
 

@@ -2,10 +2,12 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
+
 use super::query::Query;
 use super::row::Row;
 use super::words::{Verdict, Word};
-use super::{Error, Session};
+use super::{Error, ReceiptRow, Session};
 use crate::domain::coverage::Slice;
 use crate::domain::id::{BankId, ReceiptId, StatementId};
 use crate::domain::money::{Currency, Money};
@@ -92,11 +94,29 @@ impl Session {
         Ok(statements)
     }
 
+    /// The booked statements of an account that cover a day from `from_on` to `to_on` and came with another file.
+    pub async fn statements_over(
+        &mut self,
+        receipt: &ReceiptRow,
+        account: &str,
+        from_on: NaiveDate,
+        to_on: NaiveDate,
+    ) -> Result<Vec<StatementRow>, Error> {
+        let text = format!(
+            "SELECT {COLUMNS} FROM statements WHERE bank = ? AND account = ? AND from_on <= ? AND to_on >= ? \
+             AND receipt <> ?"
+        );
+        let query = Query::new("list the statements over some days", text).bind(&receipt.bank).bind(account);
+        let query = query.bind(to_on).bind(from_on).bind(&receipt.id);
+        self.list("statements", query).await?.iter().map(statement).collect()
+    }
+
     /// What the statements of a bank say about days, by account and in order. A statement without days proves none
     /// and is left out.
     pub async fn slices(&mut self, bank: &BankId) -> Result<HashMap<String, Vec<Slice>>, Error> {
-        let text = "SELECT id, account, currency, from_on, to_on, opening_minor, closing_minor, sequence \
-                    FROM statements WHERE bank = ? AND from_on IS NOT NULL AND to_on IS NOT NULL";
+        let text = "SELECT s.id, s.account, s.currency, s.from_on, s.to_on, s.opening_minor, s.closing_minor, \
+                    s.sequence, r.received_on FROM statements s JOIN receipts r ON r.id = s.receipt \
+                    WHERE s.bank = ? AND s.from_on IS NOT NULL AND s.to_on IS NOT NULL";
         let query = Query::new(format!("list the days that {bank} has covered"), text).bind(bank);
         let mut slices: HashMap<String, Vec<Slice>> = HashMap::new();
         for row in self.list("statements", query).await? {
@@ -106,6 +126,7 @@ impl Session {
                 opening: row.money_some("opening_minor")?,
                 closing: row.money_some("closing_minor")?,
                 sequence: row.count_some("sequence")?,
+                received_on: row.get("received_on")?,
             });
         }
         for slices in slices.values_mut() {
