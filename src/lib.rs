@@ -16,4 +16,5 @@ pub mod codec;
 pub mod domain;
 pub mod mail;
 pub mod reconcile;
+pub mod sandbox;
 pub mod store;

@@ -3,7 +3,6 @@
 use chrono::NaiveDate;
 
 use super::behaviour::{Kind, Operation};
-use super::portfolio::iban;
 use crate::domain::calendar::Calendar;
 
 /// The balance of each account before its first statement, in cents.
@@ -30,9 +29,13 @@ pub struct Statement {
     pub operations: Vec<usize>,
 }
 
-/// The IBAN of our account at a bank: those of the configuration that `init` writes.
-pub fn account(bank: usize) -> String {
-    iban(1, u64::try_from(bank).unwrap_or(0) + 1)
+/// The IBAN of our account at each bank: those of the configuration that `init` writes.
+const ACCOUNTS: [&str; 3] =
+    ["FR3299999000010000000000133", "FR3299999000010000000000230", "FR3299999000010000000000327"];
+
+/// The IBAN of our account at a bank.
+pub fn account(bank: usize) -> &'static str {
+    ACCOUNTS.get(bank).copied().unwrap_or_default()
 }
 
 /// The eleven signs of the national account number.
@@ -107,4 +110,17 @@ pub fn join(days: &[Statement]) -> Option<Statement> {
         operations: days.iter().flat_map(|day| day.operations.iter().copied()).collect(),
         ..first.clone()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_accounts_are_those_of_the_configuration_that_init_writes() {
+        for (bank, account) in ACCOUNTS.iter().enumerate() {
+            assert!(crate::config::TEMPLATE.contains(account), "{account}");
+            assert!(account.contains(&account_number(bank)));
+        }
+    }
 }

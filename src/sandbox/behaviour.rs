@@ -323,7 +323,14 @@ impl Life<'_> {
         }
     }
 
-    fn put(&mut self, booked_on: NaiveDate, value_on: NaiveDate, amount_minor: i64, kind: Kind, instalment: Option<u32>) -> usize {
+    fn put(
+        &mut self,
+        booked_on: NaiveDate,
+        value_on: NaiveDate,
+        amount_minor: i64,
+        kind: Kind,
+        instalment: Option<u32>,
+    ) -> usize {
         let loan = &self.lent.loan;
         let text = match (kind, instalment) {
             (Kind::Transfer, _) => format!("REMBOURSEMENT PRET {}", loan.id),

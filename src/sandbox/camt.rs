@@ -61,11 +61,7 @@ impl Writer {
     }
 
     fn balance(&mut self, code: &str, minor: i64, on: &str) {
-        put!(
-            self,
-            "<Bal><Tp><CdOrPrtry><Cd>{code}</Cd></CdOrPrtry></Tp>{}<Dt><Dt>{on}</Dt></Dt></Bal>",
-            signed(minor)
-        );
+        put!(self, "<Bal><Tp><CdOrPrtry><Cd>{code}</Cd></CdOrPrtry></Tp>{}<Dt><Dt>{on}</Dt></Dt></Bal>", signed(minor));
     }
 
     /// Collections that follow each other with the same dates make one entry.
@@ -121,11 +117,7 @@ impl Writer {
         match operation.kind {
             Kind::Collection | Kind::Return(_) => {
                 let mandate = operation.text.rsplit_once('-').map_or("", |(loan, _)| loan);
-                put!(
-                    self,
-                    "<Refs><EndToEndId>{}</EndToEndId><MndtId>RUM-{mandate}</MndtId></Refs>",
-                    operation.text
-                );
+                put!(self, "<Refs><EndToEndId>{}</EndToEndId><MndtId>RUM-{mandate}</MndtId></Refs>", operation.text);
             }
             Kind::Transfer | Kind::Deposit | Kind::Fee | Kind::PayOut => {
                 put!(self, "<Refs><EndToEndId>NOTPROVIDED</EndToEndId></Refs>");
@@ -142,8 +134,12 @@ impl Writer {
         }
         if let Some(payer) = &operation.payer {
             match self.version {
-                Version::Two => { put!(self, "<RltdPties><Dbtr><Nm>{payer}</Nm></Dbtr></RltdPties>"); }
-                Version::Eight => { put!(self, "<RltdPties><Dbtr><Pty><Nm>{payer}</Nm></Pty></Dbtr></RltdPties>"); }
+                Version::Two => {
+                    put!(self, "<RltdPties><Dbtr><Nm>{payer}</Nm></Dbtr></RltdPties>");
+                }
+                Version::Eight => {
+                    put!(self, "<RltdPties><Dbtr><Pty><Nm>{payer}</Nm></Pty></Dbtr></RltdPties>");
+                }
             }
         }
         if !matches!(operation.kind, Kind::Collection | Kind::Return(_)) {

@@ -55,13 +55,14 @@ impl World {
             let mut random = random.for_thing(10_000 + u64::try_from(index)?);
             let fates = outcomes(lent, &mut random);
             let before = operations.len();
-            operations.extend(behaviour::play(index, lent, &fates, size.start, &mut random).into_iter().map(
-                |operation| Operation { undoes: operation.undoes.map(|place| place + before), ..operation },
-            ));
+            operations.extend(
+                behaviour::play(index, lent, &fates, size.start, &mut random)
+                    .into_iter()
+                    .map(|operation| Operation { undoes: operation.undoes.map(|place| place + before), ..operation }),
+            );
         }
         operations.extend(behaviour::noise(size.start, size.end, &mut random.for_thing(9_999)));
-        let books =
-            (0..BANKS.len()).map(|bank| bank::book(bank, &operations, size.start, size.end)).collect();
+        let books = (0..BANKS.len()).map(|bank| bank::book(bank, &operations, size.start, size.end)).collect();
         Ok(Self { size, portfolio, operations, books })
     }
 }

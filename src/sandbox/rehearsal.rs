@@ -60,9 +60,7 @@ pub async fn run(app: &App) -> Result<Summary> {
 
 /// What people who know better decide on the morning after: they tie transfers with a damaged number to their loans.
 pub async fn decide(app: &App, world: &World, by: &str) -> Result<Vec<Decision>> {
-    let due = |operation: &&Operation| {
-        matches!(operation.evidence, Evidence::Suspense { found_on: Some(found_on) } if found_on <= app.today)
-    };
+    let due = |operation: &&Operation| matches!(operation.evidence, Evidence::Suspense { found_on: Some(found_on) } if found_on <= app.today);
     let due: Vec<&Operation> = world.operations.iter().filter(due).collect();
     if due.is_empty() {
         return Ok(Vec::new());

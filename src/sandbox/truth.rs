@@ -12,6 +12,7 @@ use chrono::{Days, NaiveDate};
 use super::World;
 use super::behaviour::{Cause, Evidence, Kind, Operation};
 use super::delivery::Parcel;
+use super::portfolio::Lent;
 use crate::domain::calendar::Calendar;
 use crate::domain::schedule::Instalment;
 
@@ -126,7 +127,9 @@ impl<'a> Truth<'a> {
     /// Whether an operation is read by `night` and waits for a person.
     fn waits(&self, place: usize, night: NaiveDate) -> bool {
         let evidence = self.world.operations.get(place).map(|operation| operation.evidence);
-        matches!(evidence, Some(Evidence::Suspense { .. })) && self.read_by(place, night) && !self.counts_by(place, night)
+        matches!(evidence, Some(Evidence::Suspense { .. }))
+            && self.read_by(place, night)
+            && !self.counts_by(place, night)
     }
 
     /// The operations that are read by `night` and wait for a person.
@@ -144,28 +147,71 @@ impl<'a> Truth<'a> {
         let Some(lent) = self.world.portfolio.loans.get(loan) else {
             return Standing { overdue_minor: 0, days_past_due: 0, alert: None };
         };
-        let counted: Vec<(usize, &Operation)> = self.counted(loan, today);
+        let counted = self.counted(loan, today);
         let opening = lent.loan.opening.map_or(0, |opening| opening.received.minor());
-        let received = opening + counted.iter().map(|(_, operation)| operation.amount_minor).sum::<i64>();
+        let received = opening + counted.iter().map(|operation| operation.amount_minor).sum::<i64>();
         let unpaid = unpaid(&lent.schedule.instalments, received);
         let past: Vec<(&Instalment, i64)> = unpaid.into_iter().filter(|(row, _)| row.debit_on < today).collect();
         let overdue_minor = past.iter().map(|(_, left)| *left).filter(|left| *left > ROUNDING_MINOR).sum();
         let missed: Vec<(&Instalment, i64)> = past.iter().filter(|(_, left)| *left > MATERIAL_MINOR).copied().collect();
         let days_past_due = missed.first().map_or(0, |(row, _)| (today - row.debit_on).num_days());
-        let said = explicit(&lent.schedule.instalments, opening, &counted, today);
-        let alert = self.alert(loan, today, &missed, &past, said);
+        let proof = self.proved(lent, &counted, today);
+        let alert = self.alert(loan, today, &missed, &past, proof);
         Standing { overdue_minor, days_past_due, alert }
     }
 
     /// The operations that count for a loan, oldest first; a return counts once its collection does.
-    fn counted(&self, loan: usize, today: NaiveDate) -> Vec<(usize, &Operation)> {
+    fn counted(&self, loan: usize, today: NaiveDate) -> Vec<&Operation> {
         let counts = |place| self.counts_by(place, today);
         let places = self.of_loan.get(&loan).map(Vec::as_slice).unwrap_or_default();
         places
             .iter()
             .filter_map(|place| Some((*place, self.world.operations.get(*place)?)))
             .filter(|(place, operation)| counts(*place) && operation.undoes.is_none_or(counts))
+            .map(|(_, operation)| operation)
             .collect()
+    }
+
+    /// How much of what is missing is proved, by returns and by the silence of complete statements, on the morning of
+    /// `today`: the days are gone through one by one, with the money that came on each.
+    fn proved(&self, lent: &Lent, counted: &[&Operation], today: NaiveDate) -> Proof {
+        let rows = &lent.schedule.instalments;
+        let through = self.covered_through(lent.bank, today);
+        let opening = lent.loan.opening;
+        let mut received = opening.map_or(0, |opening| opening.received.minor());
+        // What was missing already when the loan was brought in, no statement of ours can prove.
+        let known_arrears = opening.map_or(0, |opening| owed(rows, received, |debit_on| debit_on <= opening.on, 0));
+        let mut looks: Vec<(NaiveDate, NaiveDate)> = rows
+            .iter()
+            .filter(|row| row.debit_on >= self.world.size.start)
+            .filter(|row| opening.is_none_or(|opening| row.debit_on > opening.on))
+            .map(|row| (Calendar::Target.add(row.debit_on, 5), row.debit_on))
+            .filter(|(look_on, _)| through.is_some_and(|through| *look_on <= through))
+            .collect();
+        looks.reverse();
+        let mut proof = Proof::default();
+        let mut look_before = |day: Option<NaiveDate>, received: i64, proof: &mut Proof| {
+            while let Some((_, debit_on)) = looks.pop_if(|(look_on, _)| day.is_none_or(|day| *look_on < day)) {
+                let missing = owed(rows, received, |other| other <= debit_on, ROUNDING_MINOR) - known_arrears;
+                proof.shortfall_minor = proof.shortfall_minor.max(missing);
+            }
+        };
+        for operation in counted {
+            let on = effective_on(operation);
+            look_before(Some(on), received, &mut proof);
+            received += operation.amount_minor;
+            if let Kind::Return(cause) = operation.kind
+                && cause != Cause::Technical
+            {
+                proof.shortfall_minor -= operation.amount_minor;
+                proof.said_minor -= operation.amount_minor;
+                proof.latest = Some(cause);
+            }
+            proof.cut(owed(rows, received, |debit_on| debit_on <= on, 0));
+        }
+        look_before(None, received, &mut proof);
+        proof.cut(owed(rows, received, |debit_on| debit_on < today, 0));
+        proof
     }
 
     fn alert(
@@ -174,32 +220,24 @@ impl<'a> Truth<'a> {
         today: NaiveDate,
         missed: &[(&Instalment, i64)],
         past: &[(&Instalment, i64)],
-        said: Said,
+        proof: Proof,
     ) -> Option<Expected> {
-        let lent = self.world.portfolio.loans.get(loan)?;
-        missed.first()?;
-        let through = self.covered_through(lent.bank, today);
-        let mut sum = 0;
-        let mut confirmed: Vec<(&Instalment, i64)> = Vec::new();
-        let mut told = false;
-        for (row, left) in missed {
-            sum += left;
-            let by_return = sum <= said.shortfall_minor + MATERIAL_MINOR;
-            let by_silence = row.debit_on >= self.world.size.start
-                && lent.loan.opening.is_none_or(|opening| row.debit_on > opening.on)
-                && through.is_some_and(|through| through >= Calendar::Target.add(row.debit_on, 5));
-            told |= by_return;
-            if by_return || by_silence {
-                confirmed.push((row, *left));
-            }
-        }
-        if confirmed.is_empty() {
-            return expected(missed, past, said, today, Some("coverage"));
-        }
-        let oldest = confirmed.first().map_or(today, |(row, _)| row.debit_on);
-        let patient = today <= Calendar::France.add(oldest, 15);
+        let up_to = |minor: i64| {
+            let mut sum = 0;
+            let covers = |(_, left): &&(&Instalment, i64)| {
+                sum += left;
+                sum <= minor + MATERIAL_MINOR
+            };
+            missed.iter().take_while(covers).count()
+        };
+        let confirmed = missed.get(..up_to(proof.shortfall_minor)).unwrap_or_default();
+        let Some((oldest, _)) = confirmed.first() else {
+            return expected(missed, past, proof, today, Some("coverage"));
+        };
+        let told = up_to(proof.said_minor) > 0;
+        let patient = today <= Calendar::France.add(oldest.debit_on, 15);
         let gate = if !told && patient && self.payment_may_wait(loan, today) { Some("suspense") } else { None };
-        expected(&confirmed, past, said, today, gate)
+        expected(confirmed, past, proof, today, gate)
     }
 
     /// Whether a transfer with a damaged number, of the amount of an instalment, waits for a person.
@@ -209,19 +247,25 @@ impl<'a> Truth<'a> {
     }
 }
 
-/// What the banks' returns say.
-#[derive(Debug, Clone, Copy)]
-struct Said {
+/// How much of what is missing is proved.
+#[derive(Debug, Clone, Copy, Default)]
+struct Proof {
+    /// By returns and by silence.
     shortfall_minor: i64,
+    /// By returns alone.
+    said_minor: i64,
+    /// The latest reason of a return since nothing was missing last.
     latest: Option<Cause>,
 }
 
-impl Said {
+impl Proof {
     /// No more is missing than is owed; and once nothing is, former reasons say nothing of what comes later.
     fn cut(&mut self, owed_minor: i64) {
         self.shortfall_minor = self.shortfall_minor.min(owed_minor);
-        if self.shortfall_minor <= ROUNDING_MINOR {
-            *self = Self { shortfall_minor: 0, latest: None };
+        self.said_minor = self.said_minor.min(owed_minor);
+        if self.said_minor <= ROUNDING_MINOR {
+            self.said_minor = 0;
+            self.latest = None;
         }
     }
 }
@@ -247,33 +291,17 @@ fn unpaid(rows: &[Instalment], received: i64) -> Vec<(&Instalment, i64)> {
     parts
 }
 
-/// How much of what is missing the banks named by returns, and the latest reason.
-fn explicit(rows: &[Instalment], opening: i64, counted: &[(usize, &Operation)], today: NaiveDate) -> Said {
-    let short = |received: i64, within: &dyn Fn(NaiveDate) -> bool| -> i64 {
-        unpaid(rows, received).iter().filter(|(row, _)| within(row.debit_on)).map(|(_, left)| *left).sum()
-    };
-    let mut received = opening;
-    let mut said = Said { shortfall_minor: 0, latest: None };
-    for (_, operation) in counted {
-        received += operation.amount_minor;
-        if let Kind::Return(cause) = operation.kind
-            && cause != Cause::Technical
-        {
-            said.shortfall_minor -= operation.amount_minor;
-            said.latest = Some(cause);
-        }
-        let on = effective_on(operation);
-        said.cut(short(received, &|debit_on| debit_on <= on));
-    }
-    said.cut(short(received, &|debit_on| debit_on < today));
-    said
+/// What is unpaid of the instalments whose debit dates are `within`, parts up to `ignored` apart.
+fn owed(rows: &[Instalment], received: i64, within: impl Fn(NaiveDate) -> bool, ignored: i64) -> i64 {
+    let parts = unpaid(rows, received);
+    parts.iter().filter(|(row, left)| within(row.debit_on) && *left > ignored).map(|(_, left)| *left).sum()
 }
 
 /// The alert about some missed instalments, its level and rule: the highest that applies.
 fn expected(
     missed: &[(&Instalment, i64)],
     past: &[(&Instalment, i64)],
-    said: Said,
+    proof: Proof,
     today: NaiveDate,
     gate: Option<&'static str>,
 ) -> Option<Expected> {
@@ -282,7 +310,7 @@ fn expected(
     let days_past_due = (today - oldest.debit_on).num_days();
     let last_two: Vec<i64> = past.iter().rev().take(2).map(|(row, _)| row.amount_minor).collect();
     let reportable = last_two.len() == 2 && overdue_minor >= last_two.iter().sum::<i64>().max(15_000);
-    let (level, rule) = match said.latest {
+    let (level, rule) = match proof.latest {
         Some(Cause::Died) => ("special", "deceased"),
         _ if reportable => ("critical", "reportable"),
         _ if days_past_due > 60 => ("critical", "long_overdue"),
