@@ -53,7 +53,7 @@ fn every_problem_is_told_at_once_with_its_fix() {
             "store.url: write \"sqlite:passerelle.db\" or \"postgres://user@host/database\"",
             "bank `credit-mutuel`: name at least one account; a statement of another account is refused",
             "bank `credit-mutuel`: silent_after_days must be 1 or more; statements come the day after",
-            "bank `caisse-epargne`: account 1 of the list: the check digits do not fit: a character is wrong or two are \
+            "bank `caisse-epargne`: account FR77… (number 1 of the list): the check digits do not fit: a character is wrong or two are \
              swapped, copy it again",
             "mail.from: write one mail address, such as \"passerelle@ccas.example\"",
             "mail.operator: write one mail address, such as \"passerelle@ccas.example\", or \"\" for nobody",
