@@ -13,6 +13,7 @@
 )]
 
 pub mod codec;
+pub mod config;
 pub mod domain;
 pub mod mail;
 pub mod reconcile;

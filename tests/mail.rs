@@ -38,27 +38,24 @@ fn first_miss() -> Line {
     }
 }
 
-fn because(code: &str, class: Class, french: &str, english: &str, language: Language) -> Reason {
+fn because(code: &str, class: Class, language: Language) -> Reason {
     let wording = match language {
-        Language::French => french,
-        Language::English => english,
+        Language::French => class.french(),
+        Language::English => class.english(),
     };
     Reason { code: code.into(), class, wording: wording.into() }
 }
 
 /// One alert of each kind.
 fn busy_night(language: Language) -> Digest {
-    let watch = Line {
-        reason: Some(because("AM04", Class::InsufficientFunds, "provision insuffisante", "not enough money", language)),
-        ..first_miss()
-    };
+    let watch = Line { reason: Some(because("AM04", Class::InsufficientFunds, language)), ..first_miss() };
     let warning = Line {
         alert: "A-MC-2025-0107-1".into(),
         loan: "MC-2025-0107".into(),
         level: "warning".into(),
         instalment: Some(1),
         overdue_minor: 4_441,
-        reason: Some(because("AC04", Class::AccountClosed, "compte clôturé", "account closed", language)),
+        reason: Some(because("AC04", Class::AccountClosed, language)),
         ..first_miss()
     };
     let critical = Line {
@@ -80,7 +77,7 @@ fn busy_night(language: Language) -> Digest {
         alert: "A-MC-2024-0099-1".into(),
         loan: "MC-2024-0099".into(),
         level: "special".into(),
-        reason: Some(because("MD07", Class::Deceased, "décès", "death", language)),
+        reason: Some(because("MD07", Class::Deceased, language)),
         ..first_miss()
     };
     let corrected = Line {
@@ -88,7 +85,7 @@ fn busy_night(language: Language) -> Digest {
         loan: "MC-2025-0005".into(),
         change: Change::Corrected,
         first_difficulty: false,
-        reason: Some(because("MS02", Class::RefusedByDebtor, "prélèvement refusé", "debit refused", language)),
+        reason: Some(because("MS02", Class::RefusedByDebtor, language)),
         ..first_miss()
     };
     let cleared = Line {
@@ -207,7 +204,7 @@ fn plain_mail_tells_neither_amount_nor_instalment_nor_reason() {
     for (name, mail) in mails().into_iter().filter(|(name, _)| name.contains("minimum")) {
         let text = format!("{}\n{}", mail.subject, mail.body);
         for secret in
-            ["€", "88,82", "88.82", "AM04", "MD07", "provision", "décès", "death", "n°", "FICP", "signalement"]
+            ["€", "88,82", "88.82", "AM04", "MD07", "provision", "décès", "deceased", "n°", "FICP", "signalement"]
         {
             assert!(!text.contains(secret), "{name}: {secret}");
         }
@@ -269,6 +266,17 @@ fn most_people_catch_up_is_said_of_a_first_difficulty_only() {
     assert!(!reminds(Line { level: "critical".into(), ..first_miss() }));
     assert!(!reminds(Line { change: Change::Raised, ..first_miss() }));
     assert!(!reminds(Line { change: Change::Cleared, ..first_miss() }));
+}
+
+#[test]
+fn a_code_that_nobody_explained_is_given_as_it_is() {
+    let texts = Texts::embedded().unwrap();
+    let says = |code: &str| {
+        let line = Line { reason: Some(because(code, Class::Unknown, Language::French)), ..first_miss() };
+        texts.digest(&digest(vec![line]), Detail::Full, Language::French).unwrap().body
+    };
+    assert!(says("ZZ99").contains("Motif donné par la banque\u{a0}: code ZZ99, sans explication."), "{}", says("ZZ99"));
+    assert!(says("").contains("La banque n’a pas donné de motif."), "{}", says(""));
 }
 
 #[test]

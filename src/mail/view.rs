@@ -62,7 +62,7 @@ struct FullView<'a> {
     overdue: i64,
     days: u32,
     missed: u32,
-    /// The bank's words, in the language of the mail.
+    /// What the bank's code means, in the language of the mail; none for a code that nobody explained.
     reason: Option<&'a str>,
     code: Option<&'a str>,
     /// `account`, `contested`, `unclear`, `technical`, `funds`, `deceased` or `none`: what a reason asks for.
@@ -146,7 +146,10 @@ impl<'a> FullView<'a> {
             overdue: line.overdue_minor,
             days: line.days_past_due,
             missed: line.missed,
-            reason: reason.map(|reason| reason.wording.as_str()).filter(|wording| !wording.is_empty()),
+            reason: reason
+                .filter(|reason| reason.class != Class::Unknown)
+                .map(|reason| reason.wording.as_str())
+                .filter(|wording| !wording.is_empty()),
             code: reason.map(|reason| reason.code.as_str()).filter(|code| !code.is_empty()),
             advice: reason.map_or("none", |reason| advice(reason.class)),
             possible_payment: line.possible_payment,
@@ -223,11 +226,9 @@ const fn advice(class: Class) -> &'static str {
     match class {
         Class::InsufficientFunds => "funds",
         Class::AccountClosed | Class::AccountInvalid | Class::AccountBlocked => "account",
-        Class::ContestedAuthorised | Class::ContestedUnauthorised | Class::RefusedByDebtor | Class::DebtorBlock => {
-            "contested"
-        }
+        Class::ContestedAuthorised | Class::ContestedUnauthorised | Class::RefusedByDebtor => "contested",
         Class::Deceased => "deceased",
-        Class::Legal | Class::Mandate | Class::Regulatory | Class::Fraud => "unclear",
+        Class::DebtorBlock | Class::Legal | Class::Mandate | Class::Regulatory | Class::Fraud => "unclear",
         Class::Technical | Class::Duplicate | Class::Cancelled | Class::BankUnreachable | Class::Recall => "technical",
         Class::Unknown => "none",
     }
