@@ -101,7 +101,10 @@ fn make_room(dir: &Path) -> Result<()> {
     }
     let taken = fs::read_dir(dir).is_ok_and(|mut inside| inside.next().is_some()) || dir.is_file();
     if taken {
-        let why = format!("{} is not empty and is no earlier demo; nothing was changed, choose another with --dir", dir.display());
+        let why = format!(
+            "{} is not empty and is no earlier demo; nothing was changed, choose another with --dir",
+            dir.display()
+        );
         return Err(Usage(why).into());
     }
     make_private_folder(&dir.to_owned())?;

@@ -31,7 +31,7 @@ pub struct Statement {
 
 /// The IBAN of our account at each bank: those of the configuration that `init` writes.
 const ACCOUNTS: [&str; 3] =
-    ["FR3299999000010000000000133", "FR3299999000010000000000230", "FR3299999000010000000000327"];
+    ["FR7699999000010000000000115", "FR7699999000010000000000212", "FR7699999000010000000000309"];
 
 /// The IBAN of our account at a bank.
 pub fn account(bank: usize) -> &'static str {

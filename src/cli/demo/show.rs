@@ -45,10 +45,16 @@ pub async fn night(app: &App, night: &Night) -> Result<String> {
         lines.push(item("set aside", &format!("{bank}: {names}")));
     }
     if summary.files.known > 0 {
-        lines.push(item("known", &format!("{} came again under another name; nothing was booked twice", files(summary.files.known))));
+        lines.push(item(
+            "known",
+            &format!("{} came again under another name; nothing was booked twice", files(summary.files.known)),
+        ));
     }
     if summary.entries.known > 0 {
-        lines.push(item("known", &format!("{} entries of an overlapping file were there already", summary.entries.known)));
+        lines.push(item(
+            "known",
+            &format!("{} entries of an overlapping file were there already", summary.entries.known),
+        ));
     }
     if summary.attributions.suggested > 0 {
         lines.push(item("suspense", &format!("{} new in suspense with a suggestion", summary.attributions.suggested)));
@@ -58,7 +64,12 @@ pub async fn night(app: &App, night: &Night) -> Result<String> {
         lines.push(item("mails", &format!("{} sent", summary.messages.sent)));
     }
     for decision in &night.decisions {
-        let what = format!("a person ties « {} » ({} €) to {}", decision.text, output::euros(decision.amount_minor), decision.loan);
+        let what = format!(
+            "a person ties « {} » ({} €) to {}",
+            decision.text,
+            output::euros(decision.amount_minor),
+            decision.loan
+        );
         lines.push(item("decided", &what));
     }
     if lines.is_empty() {
@@ -106,7 +117,10 @@ fn alerts(changes: &[Change]) -> Vec<String> {
     let mut lines = Vec::new();
     for ((_, what), texts) in kinds {
         if texts.len() > LINES_MAX {
-            lines.push(item(what, &format!("{} alerts, the first: {}", texts.len(), texts.first().map_or("", String::as_str))));
+            lines.push(item(
+                what,
+                &format!("{} alerts, the first: {}", texts.len(), texts.first().map_or("", String::as_str)),
+            ));
         } else {
             lines.extend(texts.iter().map(|text| item(what, text)));
         }
@@ -157,8 +171,12 @@ fn figures(alert: &AlertRow) -> String {
     match alert.gate.as_deref() {
         Some("coverage") => text.push_str(": the bank's statements do not prove it yet"),
         Some("suspense") => text.push_str(": a possible payment waits in suspense"),
-        Some(other) => { let _ = write!(text, ": {other}"); }
-        None => { let _ = write!(text, ": {} ({})", alert.level, alert.rule); }
+        Some(other) => {
+            let _ = write!(text, ": {other}");
+        }
+        None => {
+            let _ = write!(text, ": {} ({})", alert.level, alert.rule);
+        }
     }
     text
 }
