@@ -22,7 +22,7 @@ pub enum Cause {
     Closed,
     /// MD07.
     Died,
-    /// FF05: not the borrower's doing.
+    /// AM05, a double: not the borrower's doing.
     Technical,
 }
 
@@ -35,7 +35,7 @@ impl Cause {
             Self::Contested => ("MD06", "80"),
             Self::Closed => ("AC04", "14"),
             Self::Died => ("MD07", "35"),
-            Self::Technical => ("FF05", "52"),
+            Self::Technical => ("AM05", "64"),
         }
     }
 
@@ -47,7 +47,7 @@ impl Cause {
             Self::Contested => "CONTESTATION DU DEBITEUR",
             Self::Closed => "COMPTE CLOTURE",
             Self::Died => "TITULAIRE DECEDE",
-            Self::Technical => "CODE OPERATION INCORRECT",
+            Self::Technical => "DOUBLON",
         }
     }
 }
