@@ -5,5 +5,6 @@
 //! for each slot that was found. What a text means is decided in `mapping`.
 
 mod record;
+pub mod xml;
 
 pub use record::{Event, Fault, Position, Record, Slot, Weight};

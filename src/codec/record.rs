@@ -60,6 +60,40 @@ impl Record {
         self.text.get(range)
     }
 
+    /// Bytes of the texts, overwritten ones included.
+    pub fn len(&self) -> usize {
+        self.text.len()
+    }
+
+    /// Whether nothing was captured.
+    pub fn is_empty(&self) -> bool {
+        self.text.is_empty()
+    }
+
+    /// Forgets the text of `slot`.
+    pub fn unset(&mut self, slot: Slot) {
+        if let Some(field) = self.fields.get_mut(slot) {
+            *field = None;
+        }
+    }
+
+    /// Adds `separator` and `text` to what `slot` holds.
+    pub fn append(&mut self, slot: Slot, separator: &str, text: &str) {
+        let Some(Some(held)) = self.fields.get(slot).cloned() else { return self.set(slot, text) };
+        let start = if held.end == self.text.len() {
+            held.start
+        } else {
+            let copy = self.text.get(held).unwrap_or_default().to_owned();
+            self.text.push_str(&copy);
+            self.text.len() - copy.len()
+        };
+        self.text.push_str(separator);
+        self.text.push_str(text);
+        if let Some(field) = self.fields.get_mut(slot) {
+            *field = Some(start..self.text.len());
+        }
+    }
+
     /// Puts `text` into `slot`, over what it held.
     pub fn set(&mut self, slot: Slot, text: &str) {
         if let Some(field) = self.fields.get_mut(slot) {
