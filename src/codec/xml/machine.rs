@@ -1,9 +1,11 @@
 //! The state of a walk through a document: where it stands, what was captured so far.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
+use std::sync::Arc;
 
-use super::Limits;
-use super::plan::{Aim, Node, Plan, Role, Scope, TOP, Target};
+use super::plan::{Aim, Group, Node, Role, Scope, TOP, Target};
+use super::spec::Plan;
 use crate::codec::{Position, Record};
 
 /// What an element's end or beginning means for the caller.
@@ -18,60 +20,62 @@ pub(super) enum Step {
     Excess(&'static str),
 }
 
-/// No path of a bundle has been seen.
-const NONE: usize = usize::MAX;
-
-pub(super) struct Machine<'p> {
-    plan: &'p Plan,
-    limits: Limits,
+#[derive(Debug)]
+pub(super) struct Machine {
+    plan: Arc<Plan>,
     stack: Vec<usize>,
     /// Depth inside elements that nobody asked for.
     skipped: usize,
     text: String,
-    /// By scope: message, statement, entry; details apart.
-    records: [Record; 3],
+    message: Record,
+    statement: Record,
+    entry: Record,
+    /// Those of the entry, then room that is used again.
     details: Vec<Record>,
     detail: usize,
-    /// By bundle: the best path seen in the record that is being filled.
-    ranks: Vec<usize>,
-    /// The same when the element with conditions that ends began: a scratch.
-    before: Vec<usize>,
     groups: Vec<Held>,
     root: String,
     statements: u64,
     entries: u64,
     opened: bool,
+    overfull: bool,
 }
 
 /// The texts of an element with conditions, until it ends.
+#[derive(Debug)]
 struct Held {
     texts: Record,
     holds: Vec<bool>,
+    /// Conditions for which an element was found already, in the record that is being filled.
+    taken: Vec<bool>,
 }
 
-impl<'p> Machine<'p> {
-    pub(super) fn new(plan: &'p Plan, limits: Limits) -> Self {
-        let record = || Record::new(plan.slots);
-        let groups = plan
-            .groups
-            .iter()
-            .map(|group| Held { texts: Record::new(group.members.len()), holds: vec![false; group.conditions.len()] });
+impl Held {
+    fn new(group: &Group) -> Self {
+        let none = vec![false; group.conditions.len()];
+        Self { texts: Record::new(group.members.len()), holds: none.clone(), taken: none }
+    }
+}
+
+impl Machine {
+    pub(super) fn new(plan: Arc<Plan>) -> Self {
+        let tree = &plan.tree;
         Self {
-            plan,
-            limits,
             stack: Vec::with_capacity(32),
             skipped: 0,
             text: String::new(),
-            records: [record(), record(), record()],
+            message: Record::new(tree.statement_slots),
+            statement: Record::new(tree.statement_slots),
+            entry: Record::new(tree.entry_slots),
             details: Vec::new(),
             detail: 0,
-            ranks: vec![NONE; plan.bundles.len()],
-            before: Vec::new(),
-            groups: groups.collect(),
+            groups: tree.groups.iter().map(Held::new).collect(),
             root: String::new(),
             statements: 0,
             entries: 0,
             opened: false,
+            overfull: false,
+            plan,
         }
     }
 
@@ -99,24 +103,22 @@ impl<'p> Machine<'p> {
     }
 
     pub(super) const fn statement(&self) -> &Record {
-        let [_, statement, _] = &self.records;
-        statement
+        &self.statement
     }
 
     /// The entry that has just ended, and its parts.
     pub(super) fn entry(&self) -> (&Record, &[Record]) {
-        let [_, _, entry] = &self.records;
-        (entry, self.details.get(..self.detail).unwrap_or_default())
+        (&self.entry, self.details.get(..self.detail).unwrap_or_default())
     }
 
-    fn node(&self) -> Option<&'p Node> {
-        self.plan.nodes.get(*self.stack.last()?)
+    fn node(&self) -> Option<&Node> {
+        self.plan.tree.nodes.get(*self.stack.last()?)
     }
 
     /// An element begins.
     pub(super) fn start(&mut self, name: &str) -> Step {
-        if self.stack.len() + self.skipped >= self.limits.depth {
-            return Step::Excess("too many elements inside each other");
+        if self.stack.len() + self.skipped >= self.plan.limits.depth {
+            return Step::Excess("a depth of elements");
         }
         if self.skipped > 0 {
             self.skipped += 1;
@@ -132,7 +134,7 @@ impl<'p> Machine<'p> {
             return Step::Nothing;
         };
         self.stack.push(at);
-        match self.plan.nodes.get(at).map_or(Role::Plain, |node| node.role) {
+        match self.node().map_or(Role::Plain, |node| node.role) {
             Role::Plain => Step::Nothing,
             Role::Group(group) => self.open_group(group),
             Role::Statement => self.open_statement(),
@@ -142,7 +144,7 @@ impl<'p> Machine<'p> {
     }
 
     fn child(&self, at: usize, name: &str) -> Option<usize> {
-        let node = self.plan.nodes.get(at)?;
+        let node = self.plan.tree.nodes.get(at)?;
         node.children.iter().find(|(known, _)| **known == *name).map(|(_, child)| *child)
     }
 
@@ -165,14 +167,15 @@ impl<'p> Machine<'p> {
         self.entries = 0;
         self.opened = false;
         self.forget(Scope::Statement);
-        let [message, statement, _] = &mut self.records;
-        statement.clear();
-        for slot in 0..self.plan.slots {
-            if let Some(text) = message.get(slot) {
-                statement.set(slot, text);
+        self.statement.clear();
+        for slot in 0..self.plan.tree.statement_slots {
+            if let Some(text) = self.message.get(slot) {
+                self.statement.set(slot, text);
             }
         }
-        self.place(Scope::Statement);
+        let mut position = std::mem::take(&mut self.statement.position);
+        self.write_position(&mut position);
+        self.statement.position = position;
         Step::Nothing
     }
 
@@ -180,36 +183,38 @@ impl<'p> Machine<'p> {
         self.entries += 1;
         self.detail = 0;
         self.forget(Scope::Entry);
-        let [_, _, entry] = &mut self.records;
-        entry.clear();
-        self.place(Scope::Entry);
-        if self.opened {
-            Step::Nothing
-        } else {
-            self.opened = true;
-            Step::Opened
-        }
+        self.entry.clear();
+        let mut position = std::mem::take(&mut self.entry.position);
+        self.write_position(&mut position);
+        self.entry.position = position;
+        if self.tell_opened() { Step::Nothing } else { Step::Opened }
     }
 
     fn open_detail(&mut self) -> Step {
-        if self.detail >= self.limits.details {
-            return Step::Excess("too many parts in one entry");
+        if self.detail >= self.plan.limits.details {
+            return Step::Excess("a number of details in one entry");
         }
         self.forget(Scope::Detail);
-        match self.details.get_mut(self.detail) {
-            Some(record) => record.clear(),
-            None => self.details.push(Record::new(self.plan.slots)),
+        if self.detail == self.details.len() {
+            self.details.push(Record::new(self.plan.tree.detail_slots));
         }
+        let index = self.detail;
         self.detail += 1;
-        self.place(Scope::Detail);
+        let mut position =
+            self.details.get_mut(index).map(|record| std::mem::take(&mut record.position)).unwrap_or_default();
+        self.write_position(&mut position);
+        if let Some(record) = self.details.get_mut(index) {
+            record.clear();
+            record.position = position;
+        }
         Step::Nothing
     }
 
-    /// Forgets which paths were seen, for the bundles that are filled inside `scope`.
+    /// Forgets which conditions were met, for the record of `scope` that begins.
     fn forget(&mut self, scope: Scope) {
-        for bundle in self.plan.scoped(scope) {
-            if let Some(rank) = self.ranks.get_mut(*bundle) {
-                *rank = NONE;
+        for (group, held) in self.plan.tree.groups.iter().zip(&mut self.groups) {
+            if group.scope == scope {
+                held.taken.fill(false);
             }
         }
     }
@@ -221,10 +226,11 @@ impl<'p> Machine<'p> {
 
     /// An attribute of the element that has just begun.
     pub(super) fn attribute(&mut self, name: &str, value: &str) {
-        let Some(node) = self.node() else { return };
+        let plan = Arc::clone(&self.plan);
+        let Some(node) = self.stack.last().and_then(|at| plan.tree.nodes.get(*at)) else { return };
         for (wanted, target) in &node.attributes {
             if **wanted == *name {
-                self.take(target, value.trim());
+                self.take(*target, value.trim());
             }
         }
     }
@@ -235,49 +241,54 @@ impl<'p> Machine<'p> {
             self.skipped -= 1;
             return Step::Nothing;
         }
-        let Some(node) = self.node() else { return Step::Nothing };
-        if !node.texts.is_empty() {
-            let text = std::mem::take(&mut self.text);
-            let tidy = tidied(&text);
-            if !tidy.is_empty() {
-                node.texts.iter().for_each(|target| self.take(target, &tidy));
-            }
-            self.text = text;
-        }
-        self.text.clear();
-        let step = match node.role {
+        let Some(at) = self.stack.last().copied() else { return Step::Nothing };
+        self.take_text(at);
+        let step = match self.node().map_or(Role::Plain, |node| node.role) {
             Role::Plain | Role::Detail => Step::Nothing,
             Role::Group(group) => self.close_group(group),
             Role::Statement => Step::Closed,
             Role::Entry => Step::Entry,
         };
         self.stack.pop();
-        if self.bytes() > self.limits.record_bytes { Step::Excess("too much text in one entry") } else { step }
+        if self.overfull { Step::Excess("an amount of text in one entry") } else { step }
     }
 
-    /// Whether the statement that ends was told of already; tells it if not.
+    /// Whether the statement was told of already; tells it if not.
     pub(super) fn tell_opened(&mut self) -> bool {
         std::mem::replace(&mut self.opened, true)
     }
 
-    fn bytes(&self) -> usize {
-        let [message, statement, entry] = &self.records;
-        let detail = self.detail.checked_sub(1).and_then(|last| self.details.get(last));
-        message.len().max(statement.len()).max(entry.len()).max(detail.map_or(0, Record::len))
+    fn take_text(&mut self, at: usize) {
+        let text = std::mem::take(&mut self.text);
+        let wanted = self.plan.tree.nodes.get(at).map_or(0, |node| node.texts.len());
+        let tidy = if wanted > 0 { tidied(&text) } else { Cow::Borrowed("") };
+        if !tidy.is_empty() {
+            for index in 0..wanted {
+                let target = self.plan.tree.nodes.get(at).and_then(|node| node.texts.get(index)).copied();
+                target.into_iter().for_each(|target| self.take(target, &tidy));
+            }
+        }
+        drop(tidy);
+        self.text = text;
+        self.text.clear();
     }
 
-    fn take(&mut self, target: &'p Target, text: &str) {
+    fn take(&mut self, target: Target, text: &str) {
         match target {
             Target::Slot(aim) => self.offer(aim, text),
             Target::Member { group, member } => {
-                if let Some(held) = self.groups.get_mut(*group) {
-                    held.texts.set(*member, text);
+                let wanted = self.plan.tree.groups.get(group).and_then(|group| group.members.get(member));
+                let every = wanted.is_some_and(|(aim, _)| aim.every);
+                let Some(held) = self.groups.get_mut(group) else { return };
+                if every || !held.texts.has(member) {
+                    held.texts.append(member, " ", text);
+                    self.overfull |= held.texts.len() > self.plan.limits.record_bytes;
                 }
             }
             Target::Condition { group, condition } => {
-                let wanted = self.plan.groups.get(*group).and_then(|group| group.conditions.get(*condition));
+                let wanted = self.plan.tree.groups.get(group).and_then(|group| group.conditions.get(condition));
                 let holds = wanted.is_some_and(|(_, values)| values.iter().any(|value| value == text));
-                let held = self.groups.get_mut(*group).and_then(|held| held.holds.get_mut(*condition));
+                let held = self.groups.get_mut(group).and_then(|held| held.holds.get_mut(condition));
                 if let (true, Some(held)) = (holds, held) {
                     *held = true;
                 }
@@ -285,89 +296,60 @@ impl<'p> Machine<'p> {
         }
     }
 
-    fn record(&mut self, scope: Scope) -> Option<&mut Record> {
-        let [message, statement, entry] = &mut self.records;
-        match scope {
-            Scope::Message => Some(message),
-            Scope::Statement => Some(statement),
-            Scope::Entry => Some(entry),
-            Scope::Detail => self.details.get_mut(self.detail.checked_sub(1)?),
+    /// The first text counts, or all of them when they are joined.
+    fn offer(&mut self, aim: Aim, text: &str) {
+        let record = match aim.scope {
+            Scope::Message => &mut self.message,
+            Scope::Statement => &mut self.statement,
+            Scope::Entry => &mut self.entry,
+            Scope::Detail => match self.detail.checked_sub(1).and_then(|last| self.details.get_mut(last)) {
+                Some(record) => record,
+                None => return,
+            },
+        };
+        match (record.has(aim.slot), aim.every) {
+            (false, _) => record.set(aim.slot, text),
+            (true, true) => record.append(aim.slot, " ", text),
+            (true, false) => return,
         }
+        self.overfull |= record.len() > self.plan.limits.record_bytes;
     }
 
-    /// The better path wins; of one path the first occurrence, or all of them when they are joined.
-    fn offer(&mut self, aim: &Aim, text: &str) {
-        let best = self.ranks.get(aim.bundle).copied().unwrap_or(NONE);
-        if aim.rank > best {
-            return;
-        }
-        if let Some(rank) = self.ranks.get_mut(aim.bundle) {
-            *rank = aim.rank;
-        }
-        let Some(record) = self.record(aim.scope) else { return };
-        match &aim.join {
-            _ if aim.rank < best => record.set(aim.slot, text),
-            Some(separator) if record.has(aim.slot) => record.append(aim.slot, separator, text),
-            Some(_) | None if !record.has(aim.slot) => record.set(aim.slot, text),
-            Some(_) | None => {}
-        }
-    }
-
-    /// Takes the texts of an element whose conditions are known now: whole bundles, never a half of two elements.
+    /// Takes the texts of an element whose conditions are known now: those of one element, never of two.
     fn close_group(&mut self, group: usize) -> Step {
-        let plan = self.plan;
-        let (Some(wanted), Some(held)) = (plan.groups.get(group), self.groups.get_mut(group)) else {
+        let plan = Arc::clone(&self.plan);
+        let (Some(wanted), Some(held)) = (plan.tree.groups.get(group), self.groups.get_mut(group)) else {
             return Step::Nothing;
         };
-        let held = std::mem::replace(held, Held { texts: Record::default(), holds: Vec::new() });
-        let mut before = std::mem::take(&mut self.before);
-        before.clone_from(&self.ranks);
+        let mut held = std::mem::replace(held, Held { texts: Record::default(), holds: Vec::new(), taken: Vec::new() });
         for (member, (aim, condition)) in wanted.members.iter().enumerate() {
-            let (true, Some(text)) = (held.holds.get(*condition) == Some(&true), held.texts.get(member)) else {
-                continue;
-            };
-            let known = before.get(aim.bundle).copied().unwrap_or(NONE);
-            if aim.rank > known || (aim.rank == known && aim.join.is_none()) {
-                continue;
+            let now = held.holds.get(*condition) == Some(&true);
+            let before = held.taken.get(*condition) == Some(&true);
+            if let (true, Some(text)) = (now && (!before || aim.every), held.texts.get(member)) {
+                self.offer(*aim, text);
             }
-            if self.ranks.get(aim.bundle).is_some_and(|now| *now > aim.rank) {
-                self.clear_bundle(aim);
-            }
-            self.offer(aim, text);
         }
-        self.before = before;
+        held.taken.iter_mut().zip(&held.holds).for_each(|(taken, holds)| *taken |= holds);
         if let Some(place) = self.groups.get_mut(group) {
             *place = held;
         }
         Step::Nothing
     }
 
-    fn clear_bundle(&mut self, aim: &Aim) {
-        let plan = self.plan;
-        let Some(record) = self.record(aim.scope) else { return };
-        for slot in plan.bundles.get(aim.bundle).into_iter().flatten() {
-            record.unset(*slot);
-        }
-    }
-
-    /// Writes where the record of `scope` stands.
-    fn place(&mut self, scope: Scope) {
-        let mut position = self.record(scope).map(|record| std::mem::take(&mut record.position));
-        let mut path = match position.take() {
-            Some(Position::Element(path)) => path,
-            Some(Position::Whole | Position::Line(_)) | None => String::new(),
+    fn write_position(&self, position: &mut Position) {
+        let mut path = match std::mem::take(position) {
+            Position::Element(path) => path,
+            Position::Whole | Position::Line(_) | Position::Record(_) => String::new(),
         };
         path.clear();
         self.write_path(&mut path);
-        if let Some(record) = self.record(scope) {
-            record.position = Position::Element(path);
-        }
+        *position = Position::Element(path);
     }
 
     /// Where the walk stands: `/Document/BkToCstmrStmt/Stmt[2]/Ntry[3]`.
     pub(super) fn write_path(&self, path: &mut String) {
         for (depth, at) in self.stack.iter().enumerate() {
-            let Some(node) = self.plan.nodes.get(*at) else { continue };
+            let Some(node) = self.plan.tree.nodes.get(*at) else { continue };
             path.push('/');
             path.push_str(if depth == 0 { &self.root } else { &node.name });
             // Writing into a string does not fail.
@@ -382,16 +364,11 @@ impl<'p> Machine<'p> {
 }
 
 /// `text` without blanks at its ends, and with a blank where a line was broken.
-fn tidied(text: &str) -> std::borrow::Cow<'_, str> {
+fn tidied(text: &str) -> Cow<'_, str> {
     let text = text.trim();
-    if text.bytes().any(|byte| byte.is_ascii_control()) {
-        text.split(|letter: char| letter.is_ascii_control())
-            .map(str::trim)
-            .filter(|part| !part.is_empty())
-            .collect::<Vec<_>>()
-            .join(" ")
-            .into()
-    } else {
-        text.into()
+    if !text.bytes().any(|byte| byte.is_ascii_control()) {
+        return text.into();
     }
+    let parts = text.split(|letter: char| letter.is_ascii_control()).map(str::trim);
+    parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ").into()
 }

@@ -1,4 +1,4 @@
-//! XML as records: a path machine over parser events.
+//! Layout: XML as records, by a path machine over parser events.
 //!
 //! A [`Plan`] is made once from a mapping's paths; a [`Reader`] walks a file with it, forwards and once, and lends one
 //! event after the other. Elements are known by local name and place: neither namespace nor declared version decides
@@ -11,31 +11,42 @@ mod machine;
 mod path;
 mod plan;
 mod reader;
-mod sniff;
+mod shape;
 mod source;
+mod spec;
 #[cfg(test)]
 mod tests;
 
-pub use path::{Condition, Error as PathError, Path};
-pub use plan::{Capture, Plan, Scope, Wish};
 pub use reader::Reader;
-pub use sniff::{Shape, sniff};
+pub use shape::Shape;
+pub use spec::{Explode, Plan, Spec, Sum};
+
+use super::Position;
 
 /// What a document may ask for at most; a statement of a bank needs a hundredth of it.
 #[derive(Debug, Clone)]
-pub struct Limits {
+struct Limits {
     /// Elements inside each other.
-    pub depth: usize,
+    depth: usize,
     /// Bytes of one tag or text.
-    pub markup_bytes: usize,
+    markup_bytes: usize,
     /// Bytes of all captured texts of one entry or statement.
-    pub record_bytes: usize,
+    record_bytes: usize,
     /// Parts of one entry.
-    pub details: usize,
+    details: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
         Self { depth: 100, markup_bytes: 256 * 1024, record_bytes: 256 * 1024, details: 100_000 }
+    }
+}
+
+/// Where a source stands, for a message: `/Document/BkToCstmrStmt/Stmt[1]/Ntry[3]/Amt`.
+pub fn place(position: &Position, source: &str) -> String {
+    if source.is_empty() || source.starts_with('/') {
+        format!("{position}{source}")
+    } else {
+        format!("{position}/{source}")
     }
 }

@@ -1,7 +1,8 @@
 //! A path to a text inside an element: `RltdPties/Dbtr/Nm`, `Amt/@Ccy`, `Bal[Tp/CdOrPrtry/Cd=OPBD]/Amt`.
 //!
-//! Names are local names: prefixes and namespaces are not looked at. One step of a path may carry a condition; its
-//! values are alternatives (`[Cd=OPBD|PRCD]`). This is a small part of `XPath` on purpose: each path becomes states of
+//! Names are local names: prefixes and namespaces are not looked at. A `/` in front starts at the message element
+//! (`/GrpHdr/CreDtTm`); a `*` at the end joins every text that stands there (`RmtInf/Ustrd*`), else the first one
+//! counts. One step of a path may carry a condition; its values are alternatives (`[Cd=OPBD|PRCD]`). This is a small part of `XPath` on purpose: each path becomes states of
 //! one automaton, so that a file is read once, forwards.
 
 /// Why a text is no path.
@@ -28,6 +29,10 @@ pub struct Path {
     pub steps: Vec<String>,
     /// The attribute of the last element; `None` for its text.
     pub attribute: Option<String>,
+    /// Whether it starts at the message element.
+    pub absolute: bool,
+    /// Whether every text there is wanted, not only the first.
+    pub every: bool,
     /// The condition, and how many steps lead to the element that it is about.
     pub condition: Option<(usize, Condition)>,
 }
@@ -44,8 +49,10 @@ pub struct Condition {
 impl Path {
     /// Reads `text`.
     pub fn parse(text: &str) -> Result<Self, Error> {
-        let mut path = Self { steps: Vec::new(), attribute: None, condition: None };
-        let mut rest = text.trim();
+        let rest = text.trim();
+        let (absolute, rest) = rest.strip_prefix('/').map_or((false, rest), |rest| (true, rest));
+        let (every, mut rest) = rest.strip_suffix('*').map_or((false, rest), |rest| (true, rest));
+        let mut path = Self { steps: Vec::new(), attribute: None, absolute, every, condition: None };
         while !rest.is_empty() {
             let (step, after) = first_step(rest);
             path.add(step, text)?;
@@ -132,7 +139,7 @@ mod tests {
 
     #[test]
     fn what_is_no_path_is_refused() {
-        for text in ["", "/", "a//b", "a/", "/a", "@x/a", "a[b]", "a[b=]", "a[b=c]/d[e=f]", "a b", "a[b=c"] {
+        for text in ["", "/", "a//b", "a/", "@x/a", "a*/b", "a[b]", "a[b=]", "a[b=c]/d[e=f]", "a b", "a[b=c"] {
             assert!(Path::parse(text).is_err(), "{text:?}");
         }
     }

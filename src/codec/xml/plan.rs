@@ -1,68 +1,23 @@
 //! The automaton: every wanted path of a mapping as one tree of element names.
 
 use super::path::Path;
-use crate::codec::Slot;
+use super::spec::Spec;
+use crate::codec::{Slot, Wanted};
 
-/// Where texts are gathered.
+/// Which record a text goes to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Scope {
-    /// The message: texts that every statement of it shares.
+pub(super) enum Scope {
+    /// What every statement of the message shares.
     Message,
-    /// A statement.
     Statement,
-    /// An entry.
     Entry,
-    /// A part of an entry.
     Detail,
 }
 
-impl Scope {
-    pub(super) const fn index(self) -> usize {
-        match self {
-            Self::Message => 0,
-            Self::Statement => 1,
-            Self::Entry => 2,
-            Self::Detail => 3,
-        }
-    }
-}
-
-/// A wanted text.
-#[derive(Debug, Clone)]
-pub struct Capture {
-    /// Which record it goes to; its paths start at that element.
-    pub scope: Scope,
-    /// Which slot of the record.
-    pub slot: Slot,
-    /// Where it may stand: the first path of the list that holds a text wins, wherever it comes in the file.
-    pub paths: Vec<Path>,
-    /// Joins the texts of one path that occurs several times; without it the first occurrence counts.
-    pub join: Option<String>,
-    /// Captures of one bundle are taken from one and the same element that carries a condition: an amount and its
-    /// sign. Their lists of paths are of one length.
-    pub bundle: Option<usize>,
-}
-
-/// What a mapping wants from a file.
-#[derive(Debug, Clone, Default)]
-pub struct Wish {
-    /// Names of the message element (`BkToCstmrStmt`), below the document element or itself the document element.
-    pub messages: Vec<String>,
-    /// Names of the statement element inside it (`Stmt`).
-    pub statements: Vec<String>,
-    /// Path from a statement to an entry (`Ntry`).
-    pub entries: Vec<String>,
-    /// Path from an entry to a part of it (`NtryDtls/TxDtls`); empty: entries have no parts.
-    pub details: Vec<String>,
-    /// The texts.
-    pub captures: Vec<Capture>,
-    /// Number of slots of a record.
-    pub slots: usize,
-}
-
 /// What an element is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum Role {
+    #[default]
     Plain,
     Statement,
     Entry,
@@ -71,17 +26,16 @@ pub(super) enum Role {
 }
 
 /// Where a text goes.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Aim {
     pub scope: Scope,
     pub slot: Slot,
-    pub bundle: usize,
-    pub rank: usize,
-    pub join: Option<Box<str>>,
+    /// Joined with what is there already.
+    pub every: bool,
 }
 
 /// What is done with a text that is found.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub(super) enum Target {
     Slot(Aim),
     Member { group: usize, member: usize },
@@ -89,7 +43,7 @@ pub(super) enum Target {
 }
 
 /// One element of the tree.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Node {
     pub name: Box<str>,
     pub children: Vec<(Box<str>, usize)>,
@@ -98,124 +52,114 @@ pub(super) struct Node {
     pub attributes: Vec<(Box<str>, Target)>,
 }
 
-/// An element with conditions: its texts wait until it ends, then those whose condition holds are taken.
-#[derive(Debug, Default)]
+/// An element with conditions: its texts wait until it ends, then those whose condition holds are taken together.
+#[derive(Debug)]
 pub(super) struct Group {
+    pub scope: Scope,
     /// Each with the number of its condition.
     pub members: Vec<(Aim, usize)>,
     /// The node whose text is looked at, and the texts of which it must be one.
     pub conditions: Vec<(usize, Vec<String>)>,
 }
 
-/// A compiled [`Wish`].
+/// The tree, and how many texts each kind of record holds.
 #[derive(Debug)]
-pub struct Plan {
-    pub(super) nodes: Vec<Node>,
-    pub(super) groups: Vec<Group>,
-    pub(super) bundles: Vec<Vec<Slot>>,
-    /// Bundles by scope: which are forgotten when a record of that scope begins.
-    scopes: [Vec<usize>; 4],
-    pub(super) slots: usize,
-    pub(super) messages: Vec<String>,
+pub(super) struct Tree {
+    pub nodes: Vec<Node>,
+    pub groups: Vec<Group>,
+    pub statement_slots: usize,
+    pub entry_slots: usize,
+    pub detail_slots: usize,
 }
 
 /// The node above every document element.
 pub(super) const TOP: usize = 0;
 
-impl Plan {
-    /// Compiles `wish`.
-    pub fn new(wish: &Wish) -> Self {
-        let bound = wish.captures.iter().filter_map(|capture| capture.bundle).max().map_or(0, |bundle| bundle + 1);
-        let mut plan = Self {
-            nodes: vec![node("")],
+impl Tree {
+    /// Compiles the paths; the error names the one that is wrong.
+    pub(super) fn new(spec: &Spec, wanted: &Wanted) -> Result<Self, String> {
+        let mut tree = Self {
+            nodes: vec![Node::default()],
             groups: Vec::new(),
-            bundles: vec![Vec::new(); bound + wish.captures.len()],
-            scopes: [const { Vec::new() }; 4],
-            slots: wish.slots,
-            messages: wish.messages.clone(),
+            statement_slots: wanted.statement.len(),
+            entry_slots: wanted.entry.len(),
+            detail_slots: wanted.detail.len(),
         };
-        for (index, capture) in wish.captures.iter().enumerate() {
-            let bundle = capture.bundle.unwrap_or(bound + index);
-            if let Some(slots) = plan.bundles.get_mut(bundle) {
-                slots.push(capture.slot);
-            }
-            if let Some(scope) = plan.scopes.get_mut(capture.scope.index()) {
-                scope.push(bundle);
-            }
-        }
-        for message in &wish.messages {
-            let top = plan.below(TOP, message);
-            plan.scope(wish, Scope::Message, top, bound);
-            for statement in &wish.statements {
-                let statement = plan.role(top, std::slice::from_ref(statement), Role::Statement);
-                plan.scope(wish, Scope::Statement, statement, bound);
-                let entry = plan.role(statement, &wish.entries, Role::Entry);
-                plan.scope(wish, Scope::Entry, entry, bound);
-                if !wish.details.is_empty() {
-                    let detail = plan.role(entry, &wish.details, Role::Detail);
-                    plan.scope(wish, Scope::Detail, detail, bound);
+        for message in &spec.root {
+            let message = tree.below(TOP, message);
+            for statement in &spec.statement {
+                let statement = tree.role(message, statement, Role::Statement)?;
+                tree.want_all(Scope::Statement, (message, statement), &wanted.statement)?;
+                let entry = tree.role(statement, &spec.entry, Role::Entry)?;
+                tree.want_all(Scope::Entry, (message, entry), &wanted.entry)?;
+                if let Some(explode) = &spec.explode {
+                    let detail = tree.role(entry, &explode.details, Role::Detail)?;
+                    tree.want_all(Scope::Detail, (message, detail), &wanted.detail)?;
                 }
             }
         }
-        plan
+        Ok(tree)
     }
 
-    pub(super) fn scoped(&self, scope: Scope) -> &[usize] {
-        self.scopes.get(scope.index()).map_or(&[], Vec::as_slice)
-    }
-
-    fn role(&mut self, from: usize, steps: &[String], role: Role) -> usize {
-        let at = self.walk(from, steps);
+    fn role(&mut self, from: usize, path: &str, role: Role) -> Result<usize, String> {
+        let path = Path::parse(path).map_err(|error| error.to_string())?;
+        let at = self.walk(from, &path.steps);
         if let Some(node) = self.nodes.get_mut(at) {
             node.role = role;
         }
-        at
+        Ok(at)
     }
 
-    fn scope(&mut self, wish: &Wish, scope: Scope, from: usize, bound: usize) {
-        for (index, capture) in wish.captures.iter().enumerate().filter(|(_, capture)| capture.scope == scope) {
-            for (rank, path) in capture.paths.iter().enumerate() {
-                let aim = Aim {
-                    scope,
-                    slot: capture.slot,
-                    bundle: capture.bundle.unwrap_or(bound + index),
-                    rank,
-                    join: capture.join.as_deref().map(Into::into),
-                };
-                self.want(from, path, aim);
+    fn want_all(&mut self, scope: Scope, places: (usize, usize), wanted: &[String]) -> Result<(), String> {
+        let (message, from) = places;
+        for (slot, text) in wanted.iter().enumerate() {
+            let path = Path::parse(text).map_err(|error| error.to_string())?;
+            match (path.absolute, scope) {
+                (false, _) => self.want(from, &path, Aim { scope, slot, every: path.every })?,
+                (true, Scope::Statement | Scope::Message) => {
+                    self.want(message, &path, Aim { scope: Scope::Message, slot, every: path.every })?;
+                }
+                (true, Scope::Entry | Scope::Detail) => {
+                    return Err(format!("`{text}`: only a text of the statement may start at the message"));
+                }
             }
         }
+        Ok(())
     }
 
-    fn want(&mut self, from: usize, path: &Path, aim: Aim) {
+    fn want(&mut self, from: usize, path: &Path, aim: Aim) -> Result<(), String> {
         let at = self.walk(from, &path.steps);
         let target = match &path.condition {
             None => Target::Slot(aim),
             Some((depth, condition)) => {
                 let holder = self.walk(from, path.steps.get(..*depth).unwrap_or_default());
-                let group = self.group(holder);
+                let group = self.group(holder, aim.scope)?;
                 let place = self.walk(holder, &condition.steps);
-                let member = self.member(group, place, aim, &condition.values);
-                Target::Member { group, member }
+                Target::Member { group, member: self.member(group, place, aim, &condition.values) }
             }
         };
-        if let Some(node) = self.nodes.get_mut(at) {
-            match &path.attribute {
-                None => node.texts.push(target),
-                Some(attribute) => node.attributes.push((attribute.as_str().into(), target)),
-            }
+        let Some(node) = self.nodes.get_mut(at) else { return Ok(()) };
+        match &path.attribute {
+            // A second statement element, or a second way to the message, meets the same node again.
+            None if matches!(target, Target::Slot(aim) if aim.scope == Scope::Message && node.takes(aim.slot)) => {}
+            None => node.texts.push(target),
+            Some(attribute) => node.attributes.push((attribute.as_str().into(), target)),
         }
+        Ok(())
     }
 
-    fn group(&mut self, holder: usize) -> usize {
+    fn group(&mut self, holder: usize, scope: Scope) -> Result<usize, String> {
         let next = self.groups.len();
-        let Some(node) = self.nodes.get_mut(holder) else { return next };
+        let Some(node) = self.nodes.get_mut(holder) else { return Ok(next) };
         match node.role {
-            Role::Group(group) => group,
-            Role::Plain | Role::Statement | Role::Entry | Role::Detail => {
+            Role::Group(group) => Ok(group),
+            Role::Plain => {
                 node.role = Role::Group(next);
-                self.groups.push(Group::default());
-                next
+                self.groups.push(Group { scope, members: Vec::new(), conditions: Vec::new() });
+                Ok(next)
+            }
+            Role::Statement | Role::Entry | Role::Detail => {
+                Err(format!("`{}` is a statement, an entry or a detail: it cannot have a condition", node.name))
             }
         }
     }
@@ -247,11 +191,13 @@ impl Plan {
             return *known;
         }
         parent.children.push((name.into(), next));
-        self.nodes.push(node(name));
+        self.nodes.push(Node { name: name.into(), ..Node::default() });
         next
     }
 }
 
-fn node(name: &str) -> Node {
-    Node { name: name.into(), children: Vec::new(), role: Role::Plain, texts: Vec::new(), attributes: Vec::new() }
+impl Node {
+    fn takes(&self, slot: Slot) -> bool {
+        self.texts.iter().any(|target| matches!(target, Target::Slot(aim) if aim.slot == slot))
+    }
 }

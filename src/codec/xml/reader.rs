@@ -1,23 +1,26 @@
 //! A walk through a file: parser events in, statements and entries out, and a fault for whatever stops it.
 
-use std::io::Read;
+use std::sync::Arc;
 
 use quick_xml::events::{BytesRef, BytesStart, Event as Xml};
 
-use super::Limits;
 use super::machine::{Machine, Step};
-use super::plan::Plan;
-use super::source::{self, Source};
-use crate::codec::{Event, Fault, Weight};
+use super::shape::Shape;
+use super::source::{Buffer, TooLong};
+use super::spec::Plan;
+use crate::codec::{Event, Fault, Source, Weight};
 
-/// Reads one file with a [`Plan`].
-pub struct Reader<'p, R: Read> {
-    xml: quick_xml::Reader<Source<R>>,
+/// A file being read.
+#[derive(Debug)]
+pub struct Reader {
+    xml: quick_xml::Reader<Buffer<Source>>,
     buffer: Vec<u8>,
-    machine: Machine<'p>,
-    plan: &'p Plan,
-    encoding: String,
+    machine: Machine,
+    plan: Arc<Plan>,
+    format: String,
     state: State,
+    /// Said before anything else.
+    remark: Option<Fault>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,7 +28,7 @@ enum State {
     Before,
     Inside,
     After,
-    /// The statement was just opened by its end.
+    /// A statement without entries has ended: it was told of, its end was not.
     Closing,
     Over,
 }
@@ -39,31 +42,44 @@ enum Found {
     End,
 }
 
-impl<'p, R: Read> Reader<'p, R> {
-    /// Begins to read `bytes`. A fault here is about the encoding, or the medium.
-    pub fn open(bytes: R, plan: &'p Plan, limits: Limits) -> Result<Self, Box<Fault>> {
-        let source =
-            Source::open(bytes, &limits).map_err(|error| Box::new(unreadable(&error, "the whole file".into())))?;
-        let encoding = source.encoding();
-        let mut xml = quick_xml::Reader::from_reader(source);
-        xml.config_mut().check_end_names = true;
-        Ok(Self {
-            xml,
+const AGAIN: &str = "ask the bank to send the file again, or fetch it again: it is not whole";
+const DAMAGED: &str = "ask the bank to send the file again: it was damaged, or written by hand";
+const UNEXPECTED: &str = "ask the bank what it sent; do not edit the file";
+
+impl Reader {
+    pub(super) fn new(plan: Arc<Plan>, mut source: Source) -> Self {
+        let shape = Shape::of(source.peek()).unwrap_or_default();
+        let remark = (!plan.knows(&shape)).then(|| Fault {
+            weight: Weight::Warning,
+            position: format!("/{}", shape.document),
+            field: "namespace".into(),
+            found: shape.namespace.chars().take(120).collect(),
+            why: "the namespace is not the one of this document; it was read by its elements".into(),
+            fix: "nothing to do while the balances hold; tell the bank".into(),
+        });
+        let limit = plan.limits.markup_bytes;
+        Self {
+            xml: quick_xml::Reader::from_reader(Buffer::new(source, limit)),
             buffer: Vec::with_capacity(4096),
-            machine: Machine::new(plan, limits),
+            machine: Machine::new(Arc::clone(&plan)),
             plan,
-            encoding,
+            format: shape.format().to_owned(),
             state: State::Before,
-        })
+            remark,
+        }
     }
 
-    /// The encoding of the file (`utf-8`).
-    pub fn encoding(&self) -> &str {
-        &self.encoding
+    /// The name of the format, as the file says it (`camt.053.001.08`).
+    pub fn format(&self) -> &str {
+        &self.format
     }
 
-    /// The next event; `None` when the file is at its end, or cannot be read any further after a fault.
-    pub fn next_event(&mut self) -> Option<Event<'_>> {
+    /// The next step of the file; `None` at its end, and after a fault that stops it.
+    #[expect(clippy::should_implement_trait, reason = "it lends what it gives, which an iterator cannot")]
+    pub fn next(&mut self) -> Option<Event<'_>> {
+        if let Some(remark) = self.remark.take() {
+            return Some(Event::Fault(remark));
+        }
         let found = match self.state {
             State::Over => return None,
             State::Closing => {
@@ -92,132 +108,94 @@ impl<'p, R: Read> Reader<'p, R> {
 
     fn walk(&mut self) -> Found {
         loop {
-            self.buffer.clear();
-            self.xml.get_mut().allow();
-            let step = match self.xml.read_event_into(&mut self.buffer) {
-                Ok(Xml::Start(tag)) => {
-                    if let Err(why) = enter(&mut self.state, &tag) {
-                        return Found::Stop(self.fault(
-                            "element",
-                            String::new(),
-                            why,
-                            "ask the bank for one document in a file",
-                        ));
-                    }
-                    begin(&mut self.machine, &tag)
-                }
-                Ok(Xml::Empty(tag)) => {
-                    if let Err(why) = enter(&mut self.state, &tag) {
-                        return Found::Stop(self.fault(
-                            "element",
-                            String::new(),
-                            why,
-                            "ask the bank for one document in a file",
-                        ));
-                    }
-                    match begin(&mut self.machine, &tag) {
-                        Step::Nothing => {
-                            let step = self.machine.end();
-                            if self.machine.outside() {
-                                self.state = State::After;
-                            }
-                            step
-                        }
-                        // An entry or statement without anything in it.
-                        Step::Opened | Step::Entry | Step::Closed => Step::Excess("an entry that is empty"),
-                        Step::Excess(why) => Step::Excess(why),
-                    }
-                }
-                Ok(Xml::End(_)) => {
-                    let step = self.machine.end();
-                    if self.machine.outside() {
-                        self.state = State::After;
-                    }
-                    step
-                }
-                Ok(Xml::Text(text)) => {
-                    if self.machine.wants_text() {
-                        self.machine.text(&text.into_inner());
-                        Step::Nothing
-                    } else if self.state != State::Inside && !blank(&text.into_inner()) {
-                        Step::Excess("text outside the document")
-                    } else {
-                        Step::Nothing
-                    }
-                }
-                Ok(Xml::CData(text)) => {
-                    if self.machine.wants_text() {
-                        self.machine.text(&text.into_inner());
-                    }
-                    Step::Nothing
-                }
-                Ok(Xml::GeneralRef(name)) => match resolved(&name) {
-                    Some(letter) => {
-                        if self.machine.wants_text() {
-                            self.machine.text(letter.encode_utf8(&mut [0; 4]));
-                        }
-                        Step::Nothing
-                    }
-                    None => Step::Excess("an entity that XML does not know by itself"),
-                },
-                Ok(Xml::DocType(_)) => Step::Excess("a document type definition (DTD)"),
-                Ok(Xml::Decl(_) | Xml::PI(_) | Xml::Comment(_)) => Step::Nothing,
-                Ok(Xml::Eof) => return self.end(),
-                Err(error) => return Found::Stop(self.broken(&error)),
-            };
-            match step {
-                Step::Nothing => {}
-                Step::Opened => return Found::Opened,
-                Step::Entry => return Found::Entry,
-                Step::Closed if self.machine.tell_opened() => return Found::Closed,
-                Step::Closed => {
+            match self.step() {
+                Ok(Some(Step::Nothing)) => {}
+                Ok(Some(Step::Opened)) => return Found::Opened,
+                Ok(Some(Step::Entry)) => return Found::Entry,
+                Ok(Some(Step::Closed)) if self.machine.tell_opened() => return Found::Closed,
+                Ok(Some(Step::Closed)) => {
                     self.state = State::Closing;
                     return Found::Opened;
                 }
-                Step::Excess(what) => {
-                    let why = format!("there is {what}, which no statement of a bank needs");
+                Ok(Some(Step::Excess(what))) => {
                     return Found::Stop(self.fault(
                         "document",
-                        String::new(),
-                        why,
-                        "ask the bank what it sent; do not edit the file",
+                        format!("there is {what} that no statement needs"),
+                        UNEXPECTED,
                     ));
                 }
+                Ok(None) => return self.end(),
+                Err(error) => return Found::Stop(self.broken(&error)),
             }
         }
     }
 
+    /// One event of the parser; `None` at the end of the bytes.
+    fn step(&mut self) -> Result<Option<Step>, quick_xml::Error> {
+        self.buffer.clear();
+        self.xml.get_mut().allow();
+        let machine = &mut self.machine;
+        let step = match self.xml.read_event_into(&mut self.buffer)? {
+            Xml::Start(tag) => enter(&mut self.state).unwrap_or_else(|| begin(machine, &tag)),
+            Xml::Empty(tag) => {
+                let step = enter(&mut self.state).unwrap_or_else(|| begin(machine, &tag));
+                match step {
+                    Step::Nothing => leave(machine, &mut self.state),
+                    Step::Opened | Step::Entry | Step::Closed => Step::Excess("an empty entry"),
+                    Step::Excess(what) => Step::Excess(what),
+                }
+            }
+            Xml::End(_) => leave(machine, &mut self.state),
+            Xml::Text(text) => {
+                if machine.wants_text() {
+                    machine.text(&text);
+                } else if self.state != State::Inside && !text.trim_ascii().is_empty() {
+                    return Ok(Some(Step::Excess("a text outside the document")));
+                }
+                Step::Nothing
+            }
+            Xml::CData(text) => {
+                if machine.wants_text() {
+                    machine.text(&text.into_inner());
+                }
+                Step::Nothing
+            }
+            Xml::GeneralRef(name) => match resolved(&name) {
+                Some(letter) => {
+                    if machine.wants_text() {
+                        machine.text(letter.encode_utf8(&mut [0; 4]));
+                    }
+                    Step::Nothing
+                }
+                None => Step::Excess("an entity"),
+            },
+            Xml::DocType(_) => Step::Excess("a document type definition (DTD)"),
+            Xml::Decl(_) | Xml::PI(_) | Xml::Comment(_) => Step::Nothing,
+            Xml::Eof => return Ok(None),
+        };
+        Ok(Some(step))
+    }
+
     /// The bytes end: only outside the document element is this the end of the document.
     fn end(&self) -> Found {
-        let ask = "ask the bank to send the file again, or fetch it again: it is not whole";
+        let expected = self.plan.root.join(" or ");
         match self.state {
-            State::Before => Found::Stop(self.fault(
-                "document",
-                String::new(),
-                "the file holds no XML element".into(),
-                "check that it is the right file, and ask the bank to send it again",
-            )),
-            State::Inside | State::Closing => Found::Stop(self.fault(
-                "document",
-                String::new(),
-                "the file ends in the middle of the document".into(),
-                ask,
-            )),
-            State::After if self.machine.statements() == 0 => Found::Stop(self.fault(
-                "document",
-                self.machine.root().to_owned(),
-                format!(
-                    "there is no statement in it: expected {} with a statement inside",
-                    self.plan.messages.join(" or ")
-                ),
-                "check which document the bank sent; an empty day comes with its two balances",
-            )),
+            State::Before => Found::Stop(self.fault("document", "the file holds no XML element".into(), AGAIN)),
+            State::Inside | State::Closing => {
+                Found::Stop(self.fault("document", "the file ends in the middle of the document".into(), AGAIN))
+            }
+            State::After if self.machine.statements() == 0 => {
+                let why = format!("there is no statement in it: expected {expected} with a statement inside");
+                let fix = "check which document the bank sent; an empty day comes with its two balances";
+                Found::Stop(Fault { found: self.machine.root().to_owned(), ..self.fault("document", why, fix) })
+            }
             State::After | State::Over => Found::End,
         }
     }
 
-    fn fault(&self, field: &str, found: String, why: String, fix: &str) -> Fault {
-        Fault { weight: Weight::Error, position: self.position(), field: field.into(), found, why, fix: fix.into() }
+    fn fault(&self, field: &str, why: String, fix: &str) -> Fault {
+        let position = self.position();
+        Fault { weight: Weight::Error, position, field: field.into(), found: String::new(), why, fix: fix.into() }
     }
 
     fn position(&self) -> String {
@@ -231,52 +209,39 @@ impl<'p, R: Read> Reader<'p, R> {
 
     fn broken(&self, error: &quick_xml::Error) -> Fault {
         match error {
-            quick_xml::Error::Io(error) => unreadable(error, self.position()),
-            quick_xml::Error::Encoding(_) => self.fault(
-                "encoding",
-                String::new(),
-                format!("a byte here is not of the encoding that the file declares ({})", self.encoding),
-                "ask the bank to declare the encoding that it writes (ISO-8859-1 is common)",
-            ),
-            quick_xml::Error::Syntax(error) => self.fault(
-                "document",
-                String::new(),
-                format!("the file ends in the middle of a tag or comment: {error}"),
-                "ask the bank to send the file again, or fetch it again: it is not whole",
-            ),
-            quick_xml::Error::IllFormed(error) => self.ill_formed(error),
-            quick_xml::Error::InvalidAttr(error) => self.ill_formed(error),
-            quick_xml::Error::Escape(error) => self.ill_formed(error),
-            quick_xml::Error::Namespace(error) => self.ill_formed(error),
+            quick_xml::Error::Io(error) if error.get_ref().is_some_and(|inner| inner.is::<TooLong>()) => {
+                self.fault("document", error.to_string(), UNEXPECTED)
+            }
+            quick_xml::Error::Io(error) => {
+                self.fault("file", error.to_string(), "read the file again; if it fails again, look at the disk")
+            }
+            quick_xml::Error::Syntax(error) => {
+                self.fault("document", format!("the file ends in the middle of a tag or comment: {error}"), AGAIN)
+            }
+            quick_xml::Error::IllFormed(_)
+            | quick_xml::Error::Encoding(_)
+            | quick_xml::Error::InvalidAttr(_)
+            | quick_xml::Error::Escape(_)
+            | quick_xml::Error::Namespace(_) => {
+                self.fault("document", format!("this is not well-formed XML: {error}"), DAMAGED)
+            }
         }
-    }
-
-    fn ill_formed(&self, error: &dyn std::fmt::Display) -> Fault {
-        let why = format!("this is not well-formed XML: {error}");
-        self.fault(
-            "document",
-            String::new(),
-            why,
-            "ask the bank to send the file again: it was damaged or written by hand",
-        )
     }
 }
 
 /// Notes the document element; a second one is not XML.
-fn enter(state: &mut State, tag: &BytesStart<'_>) -> Result<(), String> {
+fn enter(state: &mut State) -> Option<Step> {
     match state {
         State::Before => {
             *state = State::Inside;
-            Ok(())
+            None
         }
-        State::After => {
-            Err(format!("a second document `{}` begins after the end of the first", tag.local_name().as_ref()))
-        }
-        State::Inside | State::Closing | State::Over => Ok(()),
+        State::After => Some(Step::Excess("a second document")),
+        State::Inside | State::Closing | State::Over => None,
     }
 }
 
-fn begin(machine: &mut Machine<'_>, tag: &BytesStart<'_>) -> Step {
+fn begin(machine: &mut Machine, tag: &BytesStart<'_>) -> Step {
     let step = machine.start(tag.local_name().as_ref());
     if machine.wants_attributes() {
         for attribute in tag.attributes().with_checks(false).flatten() {
@@ -286,36 +251,22 @@ fn begin(machine: &mut Machine<'_>, tag: &BytesStart<'_>) -> Step {
     step
 }
 
+fn leave(machine: &mut Machine, state: &mut State) -> Step {
+    let step = machine.end();
+    if machine.outside() {
+        *state = State::After;
+    }
+    step
+}
+
 /// The character of `&amp;` and its four like, or of a number.
 fn resolved(name: &BytesRef<'_>) -> Option<char> {
-    match &*name.clone().into_inner() {
+    match &**name {
         "amp" => Some('&'),
         "lt" => Some('<'),
         "gt" => Some('>'),
         "quot" => Some('"'),
         "apos" => Some('\''),
         _ => name.resolve_char_ref().ok().flatten(),
-    }
-}
-
-fn blank(text: &str) -> bool {
-    text.bytes().all(|byte| byte.is_ascii_whitespace())
-}
-
-fn unreadable(error: &std::io::Error, position: String) -> Fault {
-    let (field, fix) = match error.get_ref().and_then(|inner| inner.downcast_ref::<source::Error>()) {
-        Some(source::Error::UnknownEncoding(_) | source::Error::Malformed(_)) => {
-            ("encoding", "ask the bank to declare the encoding that it writes (UTF-8 or ISO-8859-1)")
-        }
-        Some(source::Error::TooLong(_)) => ("document", "ask the bank what it sent: no statement holds such a text"),
-        None => ("file", "read the file again; if it fails again, look at the disk"),
-    };
-    Fault {
-        weight: Weight::Error,
-        position,
-        field: field.into(),
-        found: String::new(),
-        why: error.to_string(),
-        fix: fix.into(),
     }
 }
