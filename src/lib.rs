@@ -14,5 +14,6 @@
 
 pub mod codec;
 pub mod domain;
-pub mod reconcile;
-pub mod store;
+pub mod mapping;
+// pub mod reconcile;
+// pub mod store;
