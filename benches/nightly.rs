@@ -30,7 +30,7 @@ from = "passerelle@ccas.example"
 [[bank]]
 id = "banque-postale"
 name = "La Banque Postale"
-accounts = ["FR3299999000010000000000230"]
+accounts = ["FR7699999000010000000000212"]
 inbox = "inbox"
 "#;
 

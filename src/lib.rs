@@ -16,5 +16,6 @@ pub mod codec;
 pub mod config;
 pub mod domain;
 pub mod mail;
+pub mod mapping;
 pub mod reconcile;
 pub mod store;

@@ -114,11 +114,11 @@ fn what_init_makes_passes_check_and_is_never_overwritten() {
 fn check_tells_every_problem_at_once_with_its_fix() {
     let service = Service::new();
     let text = fs::read_to_string(service.path("passerelle.toml")).unwrap();
-    let text = text.replace("Europe/Paris", "Europe/Amiens").replace("FR3299999000010000000000230", "FR3399999000010000000000230");
+    let text = text.replace("Europe/Paris", "Europe/Amiens").replace("FR7699999000010000000000212", "FR7799999000010000000000212");
     service.write("passerelle.toml", &text);
     let answer = service.call(&["check"]).expect(2);
     assert!(answer.err.contains("`Europe/Amiens` is no zone"), "{}", answer.err);
-    assert!(answer.err.contains("bank `banque-postale`: account FR33"), "{}", answer.err);
+    assert!(answer.err.contains("bank `banque-postale`: account FR77"), "{}", answer.err);
     let nowhere = call(service.folder.path(), &["nightly"]).expect(2);
     assert!(nowhere.err.contains("`passerelle init DIR` makes one"), "{}", nowhere.err);
 }
