@@ -79,7 +79,8 @@ async fn attempt(app: &App, session: &mut Session, receipt: &ReceiptRow) -> Resu
             }
             let (counts, rejects) = booking.end(session).await?;
             app.checkpoint("book.entries");
-            let detail = format!("{} by {}: {} new entries, {} known", decoder.format(), mapping, counts.booked, counts.known);
+            let detail =
+                format!("{} by {}: {} new entries, {} known", decoder.format(), mapping, counts.booked, counts.known);
             record(app, session, receipt, ReceiptState::Booked, (&mapping, &detail), &rejects).await?;
             Ok(counts)
         })
@@ -88,7 +89,8 @@ async fn attempt(app: &App, session: &mut Session, receipt: &ReceiptRow) -> Resu
 
 async fn set_aside(app: &App, session: &mut Session, receipt: &ReceiptRow, rejects: &[Reject]) -> Result<()> {
     let first = rejects.iter().find(|reject| reject.severity == Severity::Error).or_else(|| rejects.first());
-    let detail = first.map_or_else(String::new, |reject| format!("{}: {}; {}", reject.position, reject.why, reject.fix));
+    let detail =
+        first.map_or_else(String::new, |reject| format!("{}: {}; {}", reject.position, reject.why, reject.fix));
     session
         .atomically(async |session: &mut Session| {
             record(app, session, receipt, ReceiptState::SetAside, ("", &detail), rejects).await
@@ -191,7 +193,8 @@ impl<'a> Booking<'a> {
         if entry.status != Status::Booked {
             return Ok(());
         }
-        let Some((statement, account)) = self.current.as_ref().map(|(id, opening)| (id.clone(), opening.account.clone()))
+        let Some((statement, account)) =
+            self.current.as_ref().map(|(id, opening)| (id.clone(), opening.account.clone()))
         else {
             return Ok(());
         };
