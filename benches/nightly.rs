@@ -30,7 +30,7 @@ from = "passerelle@ccas.example"
 [[bank]]
 id = "banque-postale"
 name = "La Banque Postale"
-accounts = ["FR3299999000010000000000230"]
+accounts = ["FR7699999000010000000000212"]
 inbox = "inbox"
 "#;
 
@@ -84,7 +84,10 @@ async fn run(count: u32) {
     }
 
     println!("night of {} entries over {count} loans (SQLite)", summary.entries.booked);
-    println!("  {} certain, {} in suspense, {} alerts opened", summary.attributions.certain, summary.attributions.suspense, summary.alerts.opened);
+    println!(
+        "  {} certain, {} in suspense, {} alerts opened",
+        summary.attributions.certain, summary.attributions.suspense, summary.alerts.opened
+    );
     let ends = steps.iter().skip(1).map(|(_, at)| *at).chain([start + night]);
     for ((job, at), end) in steps.iter().zip(ends) {
         println!("  {:<10} {:>7.2} s", job.as_str(), (end - *at).as_secs_f64());
@@ -101,7 +104,12 @@ fn loan(number: u32) -> (Loan, Schedule) {
         bank: BankId::parse("banque-postale").unwrap(),
         bank_reference: format!("LBP{number:08}"),
         mandate: format!("RUM-MC-2025-{number:06}"),
-        borrower: Borrower { name: format!("Emprunteur {number}"), phone: String::new(), email: String::new(), iban: String::new() },
+        borrower: Borrower {
+            name: format!("Emprunteur {number}"),
+            phone: String::new(),
+            email: String::new(),
+            iban: String::new(),
+        },
         referent: ReferentId::parse("R01").unwrap(),
         principal: Money::eur(i64::from(300 + number % 171 * 10) * 100),
         rate: Rate::parse("6.20").unwrap(),
@@ -146,7 +154,12 @@ fn movements(loans: &[(Loan, Schedule)]) -> Vec<Movement> {
             let lost = (index + 50) % 100 == 0 && row.number == 2;
             let end_to_end = if lost { String::new() } else { format!("{}-{:02}", loan.id, row.number) };
             let returned = index % 100 == 0 && row.number == 2;
-            movements.push(Movement { code: "A1", reason: "  ", cents: row.amount_minor, end_to_end: end_to_end.clone() });
+            movements.push(Movement {
+                code: "A1",
+                reason: "  ",
+                cents: row.amount_minor,
+                end_to_end: end_to_end.clone(),
+            });
             if returned {
                 movements.push(Movement { code: "B3", reason: "20", cents: -row.amount_minor, end_to_end });
             }
@@ -159,12 +172,18 @@ fn movements(loans: &[(Loan, Schedule)]) -> Vec<Movement> {
 fn statement(day: &str, opening: i64, movements: &[Movement]) -> String {
     let day: NaiveDate = day.parse().unwrap();
     let day = day.format("%d%m%y");
-    let balance = |code: &str, cents: i64| format!("{code}99999    00001EUR2 00000000002  {day}{:50}{}{:16}\r\n", "", overpunched(cents), "");
+    let balance = |code: &str, cents: i64| {
+        format!("{code}99999    00001EUR2 00000000002  {day}{:50}{}{:16}\r\n", "", overpunched(cents), "")
+    };
     let mut text = balance("01", opening);
     for movement in movements {
         let Movement { code, reason, cents, end_to_end } = movement;
         let amount = overpunched(*cents);
-        let _ = write!(text, "0499999    00001EUR2 00000000002{code}{day}{reason}{day}{:<31}  0000000  {amount}{:16}\r\n", "ECHEANCE MICROCREDIT", "");
+        let _ = write!(
+            text,
+            "0499999    00001EUR2 00000000002{code}{day}{reason}{day}{:<31}  0000000  {amount}{:16}\r\n",
+            "ECHEANCE MICROCREDIT", ""
+        );
         if !end_to_end.is_empty() {
             let _ = write!(text, "0599999    00001EUR2 00000000002{code}{day}     RCN{end_to_end:<35}{:35}  \r\n", "");
         }

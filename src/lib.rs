@@ -16,6 +16,7 @@ pub mod codec;
 pub mod config;
 pub mod domain;
 pub mod mail;
+pub mod mapping;
 pub mod reconcile;
 pub mod sandbox;
 pub mod store;

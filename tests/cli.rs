@@ -53,7 +53,10 @@ impl Service {
 
     fn with_loans() -> Self {
         let service = Self::new();
-        service.write("referents.csv", "id;name;email;phone;team;supervisor\nR01;Élodie Exemple;r01@ccas.example;;Nord;\n");
+        service.write(
+            "referents.csv",
+            "id;name;email;phone;team;supervisor\nR01;Élodie Exemple;r01@ccas.example;;Nord;\n",
+        );
         service.write("loans.csv", LOANS);
         service.call(&["referents", "import", "referents.csv"]).expect(0);
         service.call(&["loans", "import", "loans.csv"]).expect(0);
@@ -85,7 +88,9 @@ fn cfonb(day: &str, opening: i64, movements: &[(&str, &str, i64, &str)]) -> Stri
         let digits = cents.unsigned_abs();
         format!("{:013}{}", digits / 10, char::from(signs[usize::try_from(digits % 10).unwrap()]))
     };
-    let balance = |code: &str, cents| format!("{code}99999    00001EUR2 00000000002  {day}{:50}{}{:16}\r\n", "", amount(cents), "");
+    let balance = |code: &str, cents| {
+        format!("{code}99999    00001EUR2 00000000002  {day}{:50}{}{:16}\r\n", "", amount(cents), "")
+    };
     let mut text = balance("01", opening);
     for (code, reason, cents, reference) in movements {
         text += &format!(
@@ -114,11 +119,13 @@ fn what_init_makes_passes_check_and_is_never_overwritten() {
 fn check_tells_every_problem_at_once_with_its_fix() {
     let service = Service::new();
     let text = fs::read_to_string(service.path("passerelle.toml")).unwrap();
-    let text = text.replace("Europe/Paris", "Europe/Amiens").replace("FR3299999000010000000000230", "FR3399999000010000000000230");
+    let text = text
+        .replace("Europe/Paris", "Europe/Amiens")
+        .replace("FR7699999000010000000000212", "FR7799999000010000000000212");
     service.write("passerelle.toml", &text);
     let answer = service.call(&["check"]).expect(2);
     assert!(answer.err.contains("`Europe/Amiens` is no zone"), "{}", answer.err);
-    assert!(answer.err.contains("bank `banque-postale`: account FR33"), "{}", answer.err);
+    assert!(answer.err.contains("bank `banque-postale`: account FR77"), "{}", answer.err);
     let nowhere = call(service.folder.path(), &["nightly"]).expect(2);
     assert!(nowhere.err.contains("`passerelle init DIR` makes one"), "{}", nowhere.err);
 }
@@ -126,10 +133,15 @@ fn check_tells_every_problem_at_once_with_its_fix() {
 #[test]
 fn a_faulty_import_stores_nothing_and_tells_line_column_value_and_fix() {
     let service = Service::with_loans();
-    let faulty = LOANS.replace("MC-2026-0001;banque", "MC-2026-0003;la-banque").replace("2000.00", "2 000").replace("0002;banque", "0004;banque");
+    let faulty = LOANS
+        .replace("MC-2026-0001;banque", "MC-2026-0003;la-banque")
+        .replace("2000.00", "2 000")
+        .replace("0002;banque", "0004;banque");
     service.write("faulty.csv", &faulty);
     let answer = service.call(&["loans", "import", "faulty.csv"]).expect(1);
-    for part in ["nothing was imported", "line 2, column bank: `la-banque-postale`", "line 2, column principal: `2 000`"] {
+    for part in
+        ["nothing was imported", "line 2, column bank: `la-banque-postale`", "line 2, column principal: `2 000`"]
+    {
         assert!(answer.err.contains(part), "{part}: {}", answer.err);
     }
     assert_eq!(service.call(&["loans", "list", "--json"]).json().as_array().unwrap().len(), 2);
@@ -211,7 +223,9 @@ fn a_file_that_cannot_be_booked_waits_with_its_reasons_and_can_be_closed() {
         assert!(shown["rejects"][0][key].is_string(), "{key}: {shown}");
     }
     service.call(&["files", "replay", id, "--today", "2026-02-11"]).expect(3);
-    service.call(&["files", "release", id, "--by", "R01", "--note", "envoyé par erreur", "--today", "2026-02-11"]).expect(0);
+    service
+        .call(&["files", "release", id, "--by", "R01", "--note", "envoyé par erreur", "--today", "2026-02-11"])
+        .expect(0);
     let after = service.call(&["nightly", "--today", "2026-02-12", "--json"]).expect(0).json();
     assert_eq!(after["alerts"]["cleared"], 1, "the operator's alert about the file: {after}");
 }

@@ -21,9 +21,29 @@ const MAY_NAME: [(&str, &[&str]); 17] = [
     ("transport", &[]),
     // Shell: may use everything below it.
     ("app", &["alert", "archive", "clock", "config", "domain", "mail", "mapping", "store", "transport"]),
-    ("jobs", &["alert", "app", "archive", "clock", "config", "domain", "mail", "mapping", "reconcile", "store", "transport"]),
+    (
+        "jobs",
+        &["alert", "app", "archive", "clock", "config", "domain", "mail", "mapping", "reconcile", "store", "transport"],
+    ),
     ("sandbox", &["app", "clock", "config", "domain", "jobs", "mapping", "store"]),
-    ("cli", &["alert", "app", "archive", "clock", "codec", "config", "domain", "jobs", "mail", "mapping", "reconcile", "sandbox", "store"]),
+    (
+        "cli",
+        &[
+            "alert",
+            "app",
+            "archive",
+            "clock",
+            "codec",
+            "config",
+            "domain",
+            "jobs",
+            "mail",
+            "mapping",
+            "reconcile",
+            "sandbox",
+            "store",
+        ],
+    ),
     ("main", &["cli"]),
     ("lib", &[]),
 ];
@@ -64,7 +84,8 @@ fn sources() -> Vec<Source> {
                 let inside = path.strip_prefix(&root).unwrap();
                 let first = inside.iter().next().unwrap().to_string_lossy();
                 let text = fs::read_to_string(&path).unwrap();
-                let code = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
+                let code =
+                    text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
                 found.push(Source { module: first.trim_end_matches(".rs").to_owned(), path: path.clone(), text: code });
             }
         }

@@ -35,11 +35,7 @@ pub async fn assess(app: &App, session: &mut Session, summary: &mut Summary, wat
     let facts = Facts { coverages: &coverages, possible: &possible, live: &live };
     for chunk in loans.chunks(LOANS) {
         watcher(Progress { job: Job::Assess, what: "loans", done, total });
-        session
-            .atomically(async |session: &mut Session| {
-                borrowers(app, session, chunk, &facts, summary).await
-            })
-            .await?;
+        session.atomically(async |session: &mut Session| borrowers(app, session, chunk, &facts, summary).await).await?;
         app.checkpoint("assess.loans");
         done += count(chunk.len());
     }

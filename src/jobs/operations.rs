@@ -36,11 +36,7 @@ pub async fn assess(
     let standing = session.live_alerts("operations").await?;
     for alert in &standing {
         if wanted.remove(&(alert.rule.clone(), alert.subject.clone())).is_none() {
-            let next = AlertRow {
-                state: "cleared".into(),
-                cleared_on: Some(app.today),
-                ..alert.clone()
-            };
+            let next = AlertRow { state: "cleared".into(), cleared_on: Some(app.today), ..alert.clone() };
             record(app, session, &next, "cleared").await?;
             summary.alerts.cleared += 1;
         }
