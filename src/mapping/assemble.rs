@@ -197,6 +197,9 @@ impl Assembly {
         let to_on = to_on.or(current.last_on.filter(|_| by_entries));
         let from_on =
             from_on.or(current.first_on.filter(|_| by_entries)).map(|from| to_on.map_or(from, |to| from.min(to)));
+        if (from_on.is_none() || to_on.is_none()) && !spoiled && current.entries > 0 {
+            self.reject(reject::no_days(&record.position), queue);
+        }
         let Verdict { opening, closing, .. } = verdict;
         queue.push_back(Item::Closed(Closing { from_on, to_on, opening, closing, booked: current.booked, balance }));
     }

@@ -81,7 +81,9 @@ impl Form {
         if !rest.is_empty() && !self.open_end {
             return None;
         }
-        NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)
+        // No statement is older: `20260131` is no date of the form day, month, year.
+        let year = i32::try_from(year).ok().filter(|year| (1950..2100).contains(year))?;
+        NaiveDate::from_ymd_opt(year, month, day)
     }
 }
 

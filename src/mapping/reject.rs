@@ -88,6 +88,13 @@ pub fn empty(severity: Severity, position: &Position) -> Reject {
     make(severity, position.to_string(), "entries", "", why, fix)
 }
 
+/// A statement that does not say its days.
+pub fn no_days(position: &Position) -> Reject {
+    let why = "the statement does not say which days it covers".to_owned();
+    let fix = "ask the bank for an export with its dates, in the file or in its name".to_owned();
+    make(Severity::Error, position.to_string(), "period", "", why, fix)
+}
+
 /// Parts that do not add up to their whole.
 pub fn parts(position: &Position, whole: Money, sum: Option<Money>) -> Reject {
     let why = sum.map_or_else(

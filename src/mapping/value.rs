@@ -97,7 +97,12 @@ impl Text {
         self.from.resolve(wanted);
     }
 
-    /// The text, and the source that gave it.
+    /// Whether it is searched for inside a longer text.
+    pub const fn is_searched(&self) -> bool {
+        self.pattern.is_some()
+    }
+
+    /// The text.
     pub fn read<'a>(&'a self, record: &'a Record, file_name: &'a str) -> Option<Cow<'a, str>> {
         let text = match &self.join {
             Some(join) => self.joined(record, join)?,
