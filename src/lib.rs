@@ -12,11 +12,18 @@
     )
 )]
 
+pub mod alert;
+pub mod app;
+pub mod archive;
+pub mod cli;
+pub mod clock;
 pub mod codec;
 pub mod config;
 pub mod domain;
+pub mod jobs;
 pub mod mail;
 pub mod mapping;
 pub mod reconcile;
 pub mod sandbox;
 pub mod store;
+pub mod transport;

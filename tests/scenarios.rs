@@ -20,7 +20,7 @@ use passerelle::sandbox::portfolio::Size;
 use passerelle::sandbox::random::Random;
 use passerelle::sandbox::rehearsal;
 use passerelle::sandbox::truth::{Expected, Truth};
-use passerelle::store::AlertRow;
+use passerelle::store::{AlertRow, ReceiptFilter, ReceiptState};
 use support::on_both;
 
 fn day(text: &str) -> NaiveDate {
@@ -121,6 +121,21 @@ async fn differences(app: &App, world: &World, truth: &Truth<'_>, fully: bool) -
     found.into_iter().map(|line| format!("{}: {line}", app.today)).collect()
 }
 
+/// The files that arrived tonight, can be read, and were set aside all the same; with the program's reasons.
+async fn set_aside_wrongly(app: &App, parcels: &[Parcel]) -> Vec<String> {
+    let mut session = app.session().await.unwrap();
+    let filter = ReceiptFilter { since: Some(app.today), state: Some(ReceiptState::SetAside), bank: None };
+    let mut found = Vec::new();
+    for receipt in session.receipts(&filter).await.unwrap() {
+        let readable = |parcel: &&Parcel| parcel.night == app.today && !parcel.days.is_empty();
+        if parcels.iter().filter(readable).any(|parcel| parcel.name == receipt.name) {
+            let rejects = session.rejects(&receipt.id).await.unwrap();
+            found.push(format!("{} was set aside: {:?}", receipt.name, rejects.first().map(|row| &row.reject)));
+        }
+    }
+    found
+}
+
 /// Every night in order, each compared with the truth; every seventh by full replay; the entries booked are those told.
 async fn straight_run(root: &Path, url: &str, size: Size, seed: u64) {
     let world = World::generate(size, seed).unwrap();
@@ -137,11 +152,14 @@ async fn straight_run(root: &Path, url: &str, size: Size, seed: u64) {
         booked += usize::try_from(summary.entries.booked).unwrap();
         opened += summary.alerts.opened;
         assert_eq!(summary.messages.failed, 0, "{night}");
+        for line in set_aside_wrongly(&app, &parcels).await {
+            found.push(format!("{night}: {line}"));
+        }
         found.extend(differences(&app, &world, &truth, count % 7 == 0).await);
         if booked != truth.read_operations(night) {
             found.push(format!("{night}: {booked} entries booked so far, {} told", truth.read_operations(night)));
         }
-        assert!(found.len() < 40, "seed {seed}: too many differences:\n{}", found.join("\n"));
+        assert!(found.len() < 20, "seed {seed}: too many differences:\n{}", found.join("\n"));
         rehearsal::decide(&app, &world, "R01").await.unwrap();
     }
     assert!(found.is_empty(), "seed {seed}:\n{}", found.join("\n"));
