@@ -2,15 +2,15 @@
 //!
 //! A position *as of* a day counts the movements whose value or booking date, the earlier of them, is that day or
 //! before: money that counts from its debit date is on time whenever the bank books it. Returns are first paired with
-//! the collections that they take back (`pairing`); what is left is allocated (`allocation`); and what the bank has
-//! said to be missing is summed up (`explicit`).
+//! the collections that they take back (`pairing`); what is left is allocated (`allocation`); and what is proved to be
+//! missing is summed up ([`shortfall()`]).
 //!
 //! The order in which movements are listed never matters. No clock, no coverage: whether silence means anything is for
 //! the alerts to judge.
 
 mod allocation;
-mod explicit;
 mod pairing;
+mod shortfall;
 mod state;
 
 use chrono::NaiveDate;
@@ -19,6 +19,7 @@ use super::id::EntryId;
 use super::loan::OpeningPosition;
 use super::reason::Reason;
 use super::schedule::{Instalment, Schedule};
+pub use shortfall::{ExplicitReturn, Shortfall, shortfall};
 pub use state::State;
 
 /// An unpaid part up to this is a rounding difference: neither overdue nor alerted.
@@ -115,17 +116,6 @@ pub struct Position {
     pub instalments: Vec<InstalmentPosition>,
 }
 
-/// A return by which the bank said that money is missing.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ExplicitReturn {
-    /// The bank's entry.
-    pub entry: EntryId,
-    /// Why, where the bank says so.
-    pub reason: Option<Reason>,
-    /// The day from which it counts.
-    pub on: NaiveDate,
-}
-
 /// One instalment with what it has received.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InstalmentPosition {
@@ -192,9 +182,9 @@ impl Position {
 /// The position of a loan at the end of `as_of`.
 pub fn replay(history: &History, as_of: NaiveDate) -> Position {
     let pairs = pairing::pair(history, as_of);
-    let explicit = explicit::explicit(history, &pairs, as_of);
+    let explicit = shortfall::explicit(history, &pairs, as_of);
     let allocation = allocation::allocate(history, &pairs, as_of);
-    let mut told = explicit.minor;
+    let mut told = explicit.explicit_minor;
     let mut instalments = Vec::with_capacity(history.schedule.instalments.len());
     for (row, received) in history.schedule.instalments.iter().zip(allocation.rows) {
         instalments.push(instalment(row, received, as_of, &mut told));
@@ -226,7 +216,7 @@ pub fn replay(history: &History, as_of: NaiveDate) -> Position {
         advance_minor: allocation.advance_minor,
         reportable: reportable(&history.schedule, overdue_minor, as_of),
         waiting_returns,
-        explicit_minor: explicit.minor,
+        explicit_minor: explicit.explicit_minor,
         explicit_returns: explicit.returns,
         instalments,
     }

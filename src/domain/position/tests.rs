@@ -2,6 +2,7 @@ use chrono::{Datelike, Days};
 use proptest::prelude::*;
 
 use super::*;
+use crate::domain::coverage::Coverage;
 use crate::domain::money::Money;
 use crate::domain::rate::Rate;
 use crate::domain::reason::Class;
@@ -238,6 +239,64 @@ fn what_the_bank_said_stays_said_until_the_money_comes() {
     assert_eq!((missed_in_silence.explicit_minor, missed_in_silence.missed), (0, 1));
 }
 
+fn covered(since: &str, through: &str) -> Coverage {
+    Coverage { since: day(since), through: day(through), gaps: Vec::new() }
+}
+
+fn proved(history: &History, coverage: &Coverage, today: &str) -> (i64, i64) {
+    let found = shortfall(history, Some(coverage), 5, day(today));
+    (found.proved_minor, found.explicit_minor)
+}
+
+#[test]
+fn silence_proves_only_what_the_statements_cover_with_its_delay() {
+    let history = loan(6);
+    // Debited on Tuesday 10 February: the fifth TARGET day after it is the 17th.
+    assert_eq!(proved(&history, &covered("2025-07-01", "2026-02-16"), "2026-02-18"), (0, 0));
+    assert_eq!(proved(&history, &covered("2025-07-01", "2026-02-17"), "2026-02-18"), (8_882, 0));
+    assert_eq!(proved(&history, &covered("2026-02-10", "2026-02-17"), "2026-02-18"), (8_882, 0));
+    assert_eq!(proved(&history, &covered("2026-02-11", "2026-04-17"), "2026-03-10"), (0, 0));
+    assert_eq!(shortfall(&history, None, 5, day("2026-04-30")), Shortfall::default());
+    assert_eq!(proved(&history, &covered("2025-07-01", "2027-01-01"), "2026-02-16"), (0, 0), "a day that has not come");
+}
+
+#[test]
+fn what_silence_proved_stays_proved_when_the_next_instalment_is_paid_on_time() {
+    let mut history = loan(6);
+    history.movements.push(payment("C08", day("2026-03-10"), 8_882));
+    assert_eq!(proved(&history, &covered("2025-07-01", "2026-03-10"), "2026-03-11"), (8_882, 0));
+    history.movements.push(payment("cure", day("2026-03-12"), 8_882));
+    assert_eq!(proved(&history, &covered("2025-07-01", "2026-03-12"), "2026-03-13"), (0, 0));
+    assert_eq!(
+        proved(&history, &covered("2025-07-01", "2026-04-12"), "2026-04-13"),
+        (0, 0),
+        "April is not covered yet"
+    );
+    assert_eq!(proved(&history, &covered("2025-07-01", "2026-04-17"), "2026-04-18"), (8_882, 0));
+}
+
+#[test]
+fn arrears_known_when_a_loan_was_brought_in_are_not_proved_by_silence() {
+    let opening = OpeningPosition { on: day("2026-02-28"), received: Money::eur(6 * 8_882) };
+    let mut history = History { opening: Some(opening), movements: Vec::new(), ..loan(0) };
+    let coverage = covered("2026-02-01", "2026-03-31");
+    assert_eq!(proved(&history, &coverage, "2026-03-09"), (0, 0));
+    let paid = payment("C08", day("2026-03-10"), 8_882);
+    history.movements.push(paid);
+    assert_eq!(proved(&history, &coverage, "2026-03-20"), (0, 0), "the known money is still the one that is missing");
+    history.movements.push(payment("cure", day("2026-03-25"), 8_882));
+    assert_eq!(proved(&history, &covered("2026-02-01", "2026-04-30"), "2026-04-30"), (8_882, 0), "now it is news");
+}
+
+#[test]
+fn a_return_is_explicit_and_silence_about_another_instalment_is_added() {
+    let mut history = loan(6);
+    history.movements.push(of(7, payment("C07", day("2026-02-10"), 8_882)));
+    history.movements.push(of(7, returned("R07", "2026-02-12", 8_882, Class::InsufficientFunds)));
+    assert_eq!(proved(&history, &covered("2025-07-01", "2026-03-16"), "2026-03-17"), (8_882, 8_882));
+    assert_eq!(proved(&history, &covered("2025-07-01", "2026-03-17"), "2026-03-18"), (17_764, 8_882));
+}
+
 #[test]
 fn an_error_between_banks_is_not_the_borrower_s_shortfall() {
     for class in [Class::Technical, Class::Duplicate, Class::Cancelled, Class::BankUnreachable, Class::Recall] {
@@ -297,6 +356,14 @@ proptest! {
         let as_of = day("2025-08-01") + Days::new(on);
         prop_assert_eq!(replay(&history, as_of), replay(&other, as_of));
         prop_assert_eq!(replay(&history, as_of), replay(&history, as_of));
+        let coverage = Coverage { since: day("2025-08-01"), through: as_of, gaps: Vec::new() };
+        let found = shortfall(&history, Some(&coverage), 5, as_of);
+        prop_assert_eq!(&found, &shortfall(&other, Some(&coverage), 5, as_of));
+        prop_assert!((0..=found.proved_minor).contains(&found.explicit_minor));
+        let position = replay(&history, as_of);
+        let silent = shortfall(&history, None, 5, as_of);
+        prop_assert_eq!(silent.explicit_minor, position.explicit_minor);
+        prop_assert_eq!(silent.returns, position.explicit_returns);
     }
 
     #[test]
@@ -362,7 +429,7 @@ proptest! {
             position.instalments.iter().filter(|row| row.debit_on < as_of).map(InstalmentPosition::unpaid_minor).sum();
         prop_assert!(position.overdue_minor <= owed);
         prop_assert!((0..=owed).contains(&position.explicit_minor));
-        prop_assert_eq!(position.explicit_minor == 0, position.explicit_returns.is_empty());
+        prop_assert_eq!(position.explicit_minor <= ROUNDING_MINOR, position.explicit_returns.is_empty());
         prop_assert_eq!(position.days_past_due > 0, position.missed > 0);
     }
 
