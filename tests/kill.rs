@@ -166,6 +166,7 @@ fn knowledge(root: &Path, world: &World) -> Knowledge {
         let outbox = fs::read_dir(root.join("outbox"))
             .unwrap()
             .map(|item| item.unwrap().path())
+            .filter(|path| path.is_file())
             .map(|path| (path.file_name().unwrap().to_string_lossy().into_owned(), fs::read(&path).unwrap()))
             .collect();
         Knowledge { facts, alerts, messages, outbox }

@@ -332,6 +332,7 @@ fn outbox(app: &App) -> BTreeMap<String, Vec<u8>> {
     fs::read_dir(&app.config.mail.outbox)
         .unwrap()
         .map(|item| item.unwrap().path())
+        .filter(|path| path.is_file())
         .map(|path| (path.file_name().unwrap().to_string_lossy().into_owned(), fs::read(&path).unwrap()))
         .collect()
 }

@@ -179,8 +179,8 @@ impl<'a> Truth<'a> {
         let through = self.covered_through(lent.bank, today);
         let opening = lent.loan.opening;
         let mut received = opening.map_or(0, |opening| opening.received.minor());
-        // What was missing already when the loan was brought in, no statement of ours can prove.
-        let known_arrears = opening.map_or(0, |opening| owed(rows, received, |debit_on| debit_on <= opening.on, 0));
+        // What was missing already when the loan was brought in, no statement of ours can prove; until it is made good.
+        let mut known_arrears = opening.map_or(0, |opening| owed(rows, received, |debit_on| debit_on <= opening.on, 0));
         let mut looks: Vec<(NaiveDate, NaiveDate)> = rows
             .iter()
             .filter(|row| row.debit_on >= self.world.size.start)
@@ -190,7 +190,7 @@ impl<'a> Truth<'a> {
             .collect();
         looks.reverse();
         let mut proof = Proof::default();
-        let mut look_before = |day: Option<NaiveDate>, received: i64, proof: &mut Proof| {
+        let mut look_before = |day: Option<NaiveDate>, received: i64, known_arrears: i64, proof: &mut Proof| {
             while let Some((_, debit_on)) = looks.pop_if(|(look_on, _)| day.is_none_or(|day| *look_on < day)) {
                 let missing = owed(rows, received, |other| other <= debit_on, ROUNDING_MINOR) - known_arrears;
                 proof.shortfall_minor = proof.shortfall_minor.max(missing);
@@ -198,7 +198,7 @@ impl<'a> Truth<'a> {
         };
         for operation in counted {
             let on = effective_on(operation);
-            look_before(Some(on), received, &mut proof);
+            look_before(Some(on), received, known_arrears, &mut proof);
             received += operation.amount_minor;
             if let Kind::Return(cause) = operation.kind
                 && cause != Cause::Technical
@@ -207,9 +207,11 @@ impl<'a> Truth<'a> {
                 proof.said_minor -= operation.amount_minor;
                 proof.latest = Some(cause);
             }
-            proof.cut(owed(rows, received, |debit_on| debit_on <= on, 0));
+            let owed = owed(rows, received, |debit_on| debit_on <= on, 0);
+            proof.cut(owed);
+            known_arrears = known_arrears.min(owed);
         }
-        look_before(None, received, &mut proof);
+        look_before(None, received, known_arrears, &mut proof);
         proof.cut(owed(rows, received, |debit_on| debit_on < today, 0));
         proof
     }

@@ -222,7 +222,9 @@ pub async fn ending(app: &App, dir: &Path) -> Result<String> {
         .collect();
     let header = ["entry", "bank", "booked", ">amount", "text", "suggestion"];
     let _ = writeln!(text, "\nEntries that wait for a person\n{}", output::render(&header, rows));
-    let mails = std::fs::read_dir(&app.config.mail.outbox).map_or(0, Iterator::count);
+    let mails = std::fs::read_dir(&app.config.mail.outbox).map_or(0, |inside| {
+        inside.filter_map(Result::ok).filter(|item| item.path().extension().is_some_and(|end| end == "eml")).count()
+    });
     let at = |name: &str| dir.join(name).display().to_string();
     let command = format!("passerelle --config {} --today {}", at("passerelle.toml"), app.today);
     let _ = write!(
