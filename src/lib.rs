@@ -12,6 +12,13 @@
     )
 )]
 
+/// Stands for the command line until its other parts are wired.
+pub mod cli {
+    /// `decode FILE`.
+    pub mod decode {
+        pub mod json;
+    }
+}
 pub mod codec;
 pub mod domain;
 pub mod mapping;

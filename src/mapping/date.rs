@@ -51,9 +51,10 @@ impl Form {
         }
     }
 
-    /// The form as the mapping writes it.
-    pub fn as_str(&self) -> &str {
-        &self.text
+    /// The form for a person: `DD/MM/YYYY`.
+    pub fn words(&self) -> String {
+        let words = self.text.replace("%d", "DD").replace("%m", "MM").replace("%Y", "YYYY").replace("%y", "YY");
+        words.trim_end_matches('*').to_owned()
     }
 
     /// The date, if `text` has exactly this form and the day exists.
@@ -81,7 +82,9 @@ impl Form {
         if !rest.is_empty() && !self.open_end {
             return None;
         }
-        NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)
+        // No statement is older: `20260131` is no date of the form day, month, year.
+        let year = i32::try_from(year).ok().filter(|year| (1950..2100).contains(year))?;
+        NaiveDate::from_ymd_opt(year, month, day)
     }
 }
 

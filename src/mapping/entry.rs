@@ -291,6 +291,16 @@ impl<'a> Reading<'a> {
         }
     }
 
+    /// Why it came back. A code in a field of its own makes an unknown debit a return; words found in a label do not.
+    fn reason(&self, kind: &mut Kind, amount: Money) -> Option<Reason> {
+        let code = self.owned(|entry| &entry.reason)?;
+        let searched = self.layers().filter_map(|layer| layer.fields.reason.as_ref()).all(Text::is_searched);
+        if *kind == Kind::Other && amount.minor() < 0 && !searched {
+            *kind = Kind::Return;
+        }
+        (!searched || *kind == Kind::Return).then(|| Reason { class: self.scope.variant.class(&code), code })
+    }
+
     fn entry(&self, found: &mut Vec<Reject>) -> Option<Box<Entry>> {
         let dates = self.dates(found);
         let amount = self.amount(found);
@@ -299,16 +309,12 @@ impl<'a> Reading<'a> {
         let text = self.owned(|entry| &entry.text).unwrap_or_default();
         let end_to_end_id = self.owned(|entry| &entry.end_to_end);
         let mandate_id = self.owned(|entry| &entry.mandate);
-        let reason =
-            self.owned(|entry| &entry.reason).map(|code| Reason { class: self.scope.variant.class(&code), code });
         let mut kind = self.kind(&text, amount);
         let is_one = self.parent.is_some() || self.detail.is_some() || end_to_end_id.is_some() || mandate_id.is_some();
         if kind == Kind::Batch && is_one {
             kind = Kind::Collection;
         }
-        if kind == Kind::Other && reason.is_some() && amount.minor() < 0 {
-            kind = Kind::Return;
-        }
+        let reason = self.reason(&mut kind, amount);
         let charges = self.charges(kind, amount, found)?;
         let other = self.counterparty(kind, amount);
         let loan_reference = loan::find(&self.scope.variant.spec.loan, end_to_end_id.as_deref(), &text);

@@ -83,7 +83,10 @@ pub fn variants(root: &Path, texts: &BTreeMap<String, String>) -> Result<Vec<Var
             }
         };
         let base = files.get(name).and_then(|file| {
-            file.bases.iter().find(|base| files.get(base.as_str()).is_some_and(|base| base.layout.is_some())).cloned()
+            let whole = |base: &&String| {
+                base.starts_with("common/") && files.get(base.as_str()).is_some_and(|base| base.layout.is_some())
+            };
+            file.bases.iter().find(whole).cloned()
         });
         match Variant::new(name, base, merged) {
             Ok(variant) => variants.push(variant),

@@ -90,11 +90,30 @@ pub fn unprovable(severity: Severity, position: &Position, opening: Money, closi
     make(severity, position.to_string(), "closing", &closing.to_string(), why, AGAIN.into())
 }
 
+/// A statement without both its balances.
+pub fn unproved(severity: Severity, position: &Position, verdict: &Verdict) -> Reject {
+    let missing = match (verdict.opening, verdict.closing) {
+        (None, None) => "opening and closing balance are",
+        (None, Some(_)) => "the opening balance is",
+        (Some(_), None) => "the closing balance is",
+        (Some(_), Some(_)) => "a sum of one currency is",
+    };
+    let why = format!("{missing} missing: nothing proves that all entries are there");
+    make(severity, position.to_string(), "balance", "", why, AGAIN.into())
+}
+
 /// A statement without entries that proves nothing.
 pub fn empty(severity: Severity, position: &Position) -> Reject {
     let why = "there is no entry, and no two equal balances prove that nothing moved".to_owned();
     let fix = "ask the bank whether the account really had no movement, and for an export with its balances".to_owned();
     make(severity, position.to_string(), "entries", "", why, fix)
+}
+
+/// A statement that does not say its days.
+pub fn no_days(position: &Position) -> Reject {
+    let why = "the statement does not say which days it covers".to_owned();
+    let fix = "ask the bank for an export with its dates, in the file or in its name".to_owned();
+    make(Severity::Error, position.to_string(), "period", "", why, fix)
 }
 
 /// Parts that do not add up to their whole.
