@@ -216,13 +216,18 @@ impl<R> std::fmt::Debug for Utf8<R> {
 }
 
 /// The encoding of bytes that are not all ASCII.
+///
+/// Where letters that are UTF-8 and bytes that are not stand side by side, the more frequent ones tell; if that is
+/// UTF-8, the others are reported as they come: two encodings are mixed in the file.
 fn decide(bytes: &[u8]) -> &'static Encoding {
-    let is_utf8 = match std::str::from_utf8(bytes) {
-        Ok(_) => true,
-        // A character that the window cuts.
-        Err(error) => error.error_len().is_none() && error.valid_up_to() > 0,
-    };
-    if is_utf8 {
+    let (mut letters, mut others) = (0_usize, 0_usize);
+    let mut chunks = bytes.utf8_chunks().peekable();
+    while let Some(chunk) = chunks.next() {
+        letters += chunk.valid().chars().filter(|letter| !letter.is_ascii()).count();
+        // What the window cuts at its end is not wrong.
+        others += usize::from(!chunk.invalid().is_empty() && chunks.peek().is_some());
+    }
+    if letters > 0 && letters >= others {
         UTF_8
     } else if bytes.iter().any(|byte| (0x80..=0x9F).contains(byte)) {
         WINDOWS_1252

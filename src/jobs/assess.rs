@@ -62,9 +62,10 @@ pub async fn coverages(app: &App, session: &mut Session) -> Result<HashMap<BankI
         }
         let since = each.iter().map(|coverage| coverage.since).max();
         let through = each.iter().map(|coverage| coverage.through).min();
-        if let (Some(since), Some(through)) = (since, through) {
+        let latest = each.iter().map(|coverage| coverage.latest).min();
+        if let (Some(since), Some(through), Some(latest)) = (since, through, latest) {
             let gaps = each.into_iter().flat_map(|coverage| coverage.gaps).collect();
-            coverages.insert(link.bank.id.clone(), Coverage { since, through, gaps });
+            coverages.insert(link.bank.id.clone(), Coverage { since, through, latest, gaps });
         }
     }
     Ok(coverages)
@@ -102,9 +103,11 @@ async fn borrowers(
     let ordered: BTreeSet<&LoanId> = loans.iter().collect();
     for id in ordered {
         let (Some(history), Some(loan)) = (histories.get(id), about.get(id)) else { continue };
-        rows.push(row(id, &position::replay(history, app.today)));
+        let position = position::replay(history, app.today);
+        rows.push(row(id, &position));
         let wanted = alert::borrower(&Case {
             history,
+            position: &position,
             coverage: facts.coverages.get(&loan.bank),
             possible_payment: facts.possible.contains(id),
             today: app.today,

@@ -20,7 +20,8 @@ pub async fn assess(
 ) -> Result<(), store::Error> {
     let mut wanted: BTreeMap<(String, String), WantedOperations> = BTreeMap::new();
     let mut want = |alert: WantedOperations| wanted.insert((alert.rule.to_owned(), alert.subject.clone()), alert);
-    for link in &app.banks {
+    let lending = session.banks_that_lend().await?;
+    for link in app.banks.iter().filter(|link| lending.contains(&link.bank.id)) {
         let bank = &link.bank;
         let coverage = coverages.get(&bank.id);
         if let Some(alert) = operations::silent_bank(&bank.id, coverage, app.today, bank.silent_after_days) {

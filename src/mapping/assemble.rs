@@ -213,40 +213,40 @@ impl Assembly {
         }
         let verdict = current.proof.verdict(opening, closing);
         let balance = if spoiled { Balance::Unknown } else { verdict.balance };
-        if !spoiled {
-            self.judge(&current, &verdict, &record.position, queue);
-        }
+        let complained = !spoiled && self.judge(&current, &verdict, &record.position, queue);
         let by_entries = statement.period == Some(Period::Entries);
         let to_on = to_on.or(current.last_on.filter(|_| by_entries));
         let from_on =
             from_on.or(current.first_on.filter(|_| by_entries)).map(|from| to_on.map_or(from, |to| from.min(to)));
-        if (from_on.is_none() || to_on.is_none()) && !spoiled && current.entries > 0 {
+        if (from_on.is_none() || to_on.is_none()) && !spoiled && !complained {
             self.reject(reject::no_days(&record.position), queue);
         }
         let Verdict { opening, closing, .. } = verdict;
         queue.push_back(Item::Closed(Closing { from_on, to_on, opening, closing, booked: current.booked, balance }));
     }
 
-    /// Says what was not proved, as heavily as the mapping wants.
-    fn judge(&mut self, current: &Current, verdict: &Verdict, position: &Position, queue: &mut VecDeque<Item>) {
+    /// Says what was not proved, as heavily as the mapping wants; whether anything was said.
+    fn judge(&mut self, current: &Current, verdict: &Verdict, position: &Position, queue: &mut VecDeque<Item>) -> bool {
         let check = self.variant.spec.check.clone();
+        let before = queue.len();
+        let proved_empty = verdict.opening.is_some() && verdict.opening == verdict.closing;
         if let Some(broken) = &verdict.broken {
-            let severity = severity(check.running_balance);
-            self.weigh(severity, |severity| reject::broken(severity, broken), queue);
+            self.weigh(severity(check.running_balance), |severity| reject::broken(severity, broken), queue);
         } else if let Balance::Fails(difference) = verdict.balance {
-            let severity = severity(check.balance);
-            self.weigh(severity, |severity| reject::unbalanced(severity, position, verdict, difference), queue);
+            let make = |severity| reject::unbalanced(severity, position, verdict, difference);
+            self.weigh(severity(check.balance), make, queue);
         } else if let (Some(opening), Some(closing), Balance::Unknown) =
             (verdict.opening, verdict.closing, verdict.balance)
         {
-            let severity = severity(check.balance);
-            self.weigh(severity, |severity| reject::unprovable(severity, position, opening, closing), queue);
+            let make = |severity| reject::unprovable(severity, position, opening, closing);
+            self.weigh(severity(check.balance), make, queue);
+        } else if current.entries == 0 && !proved_empty {
+            self.weigh(severity(check.empty), |severity| reject::empty(severity, position), queue);
+        } else if verdict.balance == Balance::Unknown {
+            let weight = check.unproved.unwrap_or(Weight::Off);
+            self.weigh(severity(Some(weight)), |severity| reject::unproved(severity, position, verdict), queue);
         }
-        let proved_empty = verdict.opening.is_some() && verdict.opening == verdict.closing;
-        if current.entries == 0 && !proved_empty && !matches!(verdict.balance, Balance::Fails(_)) {
-            let severity = severity(check.empty);
-            self.weigh(severity, |severity| reject::empty(severity, position), queue);
-        }
+        queue.len() > before
     }
 
     fn weigh(&mut self, severity: Option<Severity>, make: impl FnOnce(Severity) -> Reject, queue: &mut VecDeque<Item>) {

@@ -51,9 +51,10 @@ impl Form {
         }
     }
 
-    /// The form as the mapping writes it.
-    pub fn as_str(&self) -> &str {
-        &self.text
+    /// The form for a person: `DD/MM/YYYY`.
+    pub fn words(&self) -> String {
+        let words = self.text.replace("%d", "DD").replace("%m", "MM").replace("%Y", "YYYY").replace("%y", "YY");
+        words.trim_end_matches('*').to_owned()
     }
 
     /// The date, if `text` has exactly this form and the day exists.

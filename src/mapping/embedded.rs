@@ -41,6 +41,6 @@ mod tests {
         if let Err(errors) = load::variants(Path::new("mappings"), &texts) {
             panic!("{}", errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"));
         }
-        assert_eq!(Mappings::embedded().names().count(), EMBEDDED.len() - 3, "all but pieces are mappings");
+        assert_eq!(Mappings::embedded().names().count(), EMBEDDED.len() - 3, "all but three pieces are mappings");
     }
 }

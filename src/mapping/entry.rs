@@ -272,16 +272,6 @@ impl<'a> Reading<'a> {
         Some(left.filter(|left| left.minor() > 0 && left.minor() < amount.magnitude().minor()).map(signed))
     }
 
-    /// Why it came back. A code in a field of its own makes an unknown debit a return; words found in a label do not.
-    fn reason(&self, kind: &mut Kind, amount: Money) -> Option<Reason> {
-        let code = self.owned(|entry| &entry.reason)?;
-        let searched = self.layers().filter_map(|layer| layer.fields.reason.as_ref()).all(Text::is_searched);
-        if *kind == Kind::Other && amount.minor() < 0 && !searched {
-            *kind = Kind::Return;
-        }
-        (!searched || *kind == Kind::Return).then(|| Reason { class: self.scope.variant.class(&code), code })
-    }
-
     /// The party that is not us, where the mapping names both; else the one that it names.
     fn counterparty(&self, kind: Kind, amount: Money) -> Named {
         let side = |pick: fn(&spec::Entry) -> &Option<Party>| {
@@ -299,6 +289,16 @@ impl<'a> Reading<'a> {
             name: other.name.or_else(|| self.owned(|entry| &entry.counterparty)),
             account: other.account.or_else(|| self.owned(|entry| &entry.counterparty_account)),
         }
+    }
+
+    /// Why it came back. A code in a field of its own makes an unknown debit a return; words found in a label do not.
+    fn reason(&self, kind: &mut Kind, amount: Money) -> Option<Reason> {
+        let code = self.owned(|entry| &entry.reason)?;
+        let searched = self.layers().filter_map(|layer| layer.fields.reason.as_ref()).all(Text::is_searched);
+        if *kind == Kind::Other && amount.minor() < 0 && !searched {
+            *kind = Kind::Return;
+        }
+        (!searched || *kind == Kind::Return).then(|| Reason { class: self.scope.variant.class(&code), code })
     }
 
     fn entry(&self, found: &mut Vec<Reject>) -> Option<Box<Entry>> {

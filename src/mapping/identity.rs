@@ -113,7 +113,7 @@ impl Identities {
         let mut buffer = std::mem::take(&mut self.buffer);
         buffer.clear();
         buffer.extend_from_slice(&self.version.to_le_bytes());
-        text(Some(account), &mut buffer);
+        text(Some(own_number(account)), &mut buffer);
         self.key.iter().for_each(|field| field.feed(entry, &mut buffer));
         let mut hasher = Sha256::new_with_prefix(&buffer);
         let digest: [u8; 32] = hasher.clone().finalize().into();
@@ -169,6 +169,18 @@ impl Identities {
         self.held += counts.len() - before;
         Ok(count)
     }
+}
+
+/// The 11 characters of a French account inside an IBAN or behind bank and branch: exports of one bank name the same
+/// account in each of these ways.
+fn own_number(account: &str) -> &str {
+    let digits = account.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase());
+    let own = match account.len() {
+        27 if account.starts_with("FR") => account.get(14..25),
+        21 if digits => account.get(10..21),
+        _ => None,
+    };
+    own.unwrap_or(account)
 }
 
 /// Everything that an entry says.

@@ -37,6 +37,9 @@ pub struct Figure {
 /// Reads `text` as minor units with `digits` digits after the mark.
 pub fn parse(text: &str, style: Style, digits: u32) -> Result<Figure, &'static str> {
     let text = strip_unit(text.trim());
+    if text.chars().any(char::is_alphabetic) {
+        return Err("it is no figure");
+    }
     let (body, sign) = strip_sign(text)?;
     let body = body.trim();
     if body.is_empty() {

@@ -90,6 +90,18 @@ pub fn unprovable(severity: Severity, position: &Position, opening: Money, closi
     make(severity, position.to_string(), "closing", &closing.to_string(), why, AGAIN.into())
 }
 
+/// A statement without both its balances.
+pub fn unproved(severity: Severity, position: &Position, verdict: &Verdict) -> Reject {
+    let missing = match (verdict.opening, verdict.closing) {
+        (None, None) => "opening and closing balance are",
+        (None, Some(_)) => "the opening balance is",
+        (Some(_), None) => "the closing balance is",
+        (Some(_), Some(_)) => "a sum of one currency is",
+    };
+    let why = format!("{missing} missing: nothing proves that all entries are there");
+    make(severity, position.to_string(), "balance", "", why, AGAIN.into())
+}
+
 /// A statement without entries that proves nothing.
 pub fn empty(severity: Severity, position: &Position) -> Reject {
     let why = "there is no entry, and no two equal balances prove that nothing moved".to_owned();

@@ -189,7 +189,7 @@ pub enum Weight {
     Off,
 }
 
-/// What is proved; `error` when it is not said.
+/// What is proved; `error` when it is not said, but for `unproved`.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Check {
@@ -199,6 +199,8 @@ pub struct Check {
     pub running_balance: Option<Weight>,
     /// A statement without an entry and without two equal balances.
     pub empty: Option<Weight>,
+    /// A statement whose balances are not both there; nothing is said when it is not said.
+    pub unproved: Option<Weight>,
 }
 
 /// What an entry is, by its operation code, else by its text.
@@ -280,6 +282,7 @@ impl File {
                 balance: self.check.balance.or(base.check.balance),
                 running_balance: self.check.running_balance.or(base.check.running_balance),
                 empty: self.check.empty.or(base.check.empty),
+                unproved: self.check.unproved.or(base.check.unproved),
             },
             kind: self.kind.over(base.kind),
             reasons: base.reasons.into_iter().chain(self.reasons).collect(),

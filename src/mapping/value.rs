@@ -241,13 +241,13 @@ impl Date {
         };
         match self.forms.iter().find_map(|form| form.read(text, self.pivot)) {
             Some(date) => Ok(Some(date.checked_add_days(Days::new(self.after_days)).unwrap_or(date))),
-            None => Err(Wrong::new(source, text, format!("it is no date of the form {}", self.forms()))),
+            None => Err(Wrong::new(source, text, format!("it is no day of the form {}", self.forms()))),
         }
     }
 
     /// The forms, for a message.
     fn forms(&self) -> String {
-        self.forms.iter().map(Form::as_str).collect::<Vec<_>>().join(" or ")
+        self.forms.iter().map(Form::words).collect::<Vec<_>>().join(" or ")
     }
 }
 

@@ -115,6 +115,7 @@ impl Plan {
 /// Where a source stands, for a message: `line 9, columns 91-104`.
 pub fn place(position: &Position, source: &str) -> String {
     match source.rsplit_once(':') {
+        Some((_, column)) if !column.contains('-') => format!("{position}, column {column}"),
         Some((_, columns)) => format!("{position}, columns {columns}"),
         None => position.to_string(),
     }

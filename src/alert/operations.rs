@@ -1,0 +1,90 @@
+//! Alerts to the operator about banks and their files; never about a borrower.
+
+use chrono::{Days, NaiveDate};
+
+use super::Level;
+use crate::domain::calendar::Calendar;
+use crate::domain::coverage::{Coverage, Gap};
+use crate::domain::id::{BankId, ReceiptId};
+
+/// An alert that should stand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WantedOperations {
+    /// The rule that asked for it.
+    pub rule: &'static str,
+    /// How urgent.
+    pub level: Level,
+    /// The bank that it is about.
+    pub bank: BankId,
+    /// With the rule, what makes it one and the same alert from night to night; fit for an identifier.
+    pub subject: String,
+    /// For the operator: what is the matter, and what to do.
+    pub text: String,
+}
+
+/// A bank that lends, and whose statements have not come for `silent_after_days` TARGET days. A statement tells of the day
+/// before it arrives, so that a morning without any file is not silence yet.
+pub fn silent_bank(
+    bank: &BankId,
+    coverage: Option<&Coverage>,
+    today: NaiveDate,
+    silent_after_days: u32,
+) -> Option<WantedOperations> {
+    let text = match coverage {
+        None => format!(
+            "{bank} has not sent a readable statement of each of its accounts yet: alerts about its borrowers are held back. \
+             Check its folder and `accounts`, then call the bank"
+        ),
+        Some(known) => {
+            let missing = Calendar::Target.count(known.latest, today - Days::new(1));
+            if missing < silent_after_days {
+                return None;
+            }
+            format!(
+                "the statements of {bank} end on {}, {missing} bank days ago: alerts about its borrowers are held back. \
+                 Check its folder, then call the bank",
+                known.latest
+            )
+        }
+    };
+    Some(WantedOperations {
+        rule: "silent_bank",
+        level: Level::Warning,
+        bank: bank.clone(),
+        subject: bank.to_string(),
+        text,
+    })
+}
+
+/// A break between two statements: what lies in it is not known.
+pub fn coverage_gap(bank: &BankId, gap: &Gap) -> WantedOperations {
+    let Gap { after, before, closing, opening } = gap;
+    let balances = match (closing, opening) {
+        (Some(closing), Some(opening)) => format!(" (the balance is {closing} before and {opening} after)"),
+        (Some(_) | None, Some(_) | None) => String::new(),
+    };
+    WantedOperations {
+        rule: "coverage_gap",
+        level: Level::Warning,
+        bank: bank.clone(),
+        subject: format!("{bank}-{}", after.format("%Y%m%d")),
+        text: format!(
+            "a statement of {bank} is missing between {after} and {before}{balances}: alerts about its borrowers are held \
+             back from there. Ask the bank to send it again"
+        ),
+    }
+}
+
+/// A file that could not be booked.
+pub fn file_set_aside(bank: &BankId, receipt: &ReceiptId, name: &str) -> WantedOperations {
+    WantedOperations {
+        rule: "file_set_aside",
+        level: Level::Warning,
+        bank: bank.clone(),
+        subject: receipt.to_string(),
+        text: format!(
+            "file {name} of {bank} was set aside, nothing of it is booked: `passerelle files show {receipt}` says why and \
+             what to do"
+        ),
+    }
+}

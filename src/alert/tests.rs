@@ -1,0 +1,296 @@
+use chrono::Days;
+
+use super::*;
+use crate::domain::calendar::Calendar;
+use crate::domain::id::{BankId, ReceiptId};
+use crate::domain::money::Money;
+use crate::domain::position::{Movement, MovementKind, replay};
+use crate::domain::rate::Rate;
+use crate::domain::reason::Class;
+use crate::domain::schedule::period::Basis;
+use crate::domain::schedule::{self, Deferral, StubMode, Terms};
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+/// `principal` € in 24 instalments, debited on the 10th from August 2025; the first `paid` were collected on time.
+fn loan(principal: i64, paid: usize) -> History {
+    let terms = Terms {
+        principal: Money::eur(principal * 100),
+        rate: Rate::parse("6.20").unwrap(),
+        instalments: 24,
+        disbursed_on: day("2025-07-10"),
+        first_due_on: day("2025-08-10"),
+        debit_day: 10,
+        basis: Basis::default(),
+        stub: StubMode::default(),
+        deferral: Deferral::default(),
+    };
+    let schedule = schedule::constant(&terms).unwrap();
+    let mut history = History { schedule, opening: None, movements: Vec::new() };
+    for number in 1..=paid {
+        collect(&mut history, number);
+    }
+    history
+}
+
+fn collect(history: &mut History, number: usize) {
+    let row = history.schedule.instalments[number - 1].clone();
+    receive(history, &format!("C{number:02}"), row.debit_on, row.amount_minor, Some(row.number));
+}
+
+fn receive(history: &mut History, entry: &str, on: NaiveDate, amount_minor: i64, instalment: Option<u32>) {
+    history.movements.push(Movement {
+        entry: EntryId::parse(entry).unwrap(),
+        kind: MovementKind::Payment,
+        value_on: on,
+        booked_on: on,
+        amount_minor,
+        instalment,
+        end_to_end_id: instalment.map(|number| format!("MC-2025-0042-{number:02}")),
+    });
+}
+
+/// Collected on its debit date, and returned on `on`.
+fn bounce(history: &mut History, number: usize, on: &str, class: Class) {
+    collect(history, number);
+    let collected = history.movements.last().unwrap().clone();
+    history.movements.push(Movement {
+        entry: EntryId::parse(&format!("R{number:02}")).unwrap(),
+        kind: MovementKind::Return(Some(Reason { code: "X".into(), class })),
+        value_on: day(on),
+        booked_on: day(on),
+        ..collected
+    });
+}
+
+struct Morning<'a> {
+    history: &'a History,
+    covered_through: Option<NaiveDate>,
+    possible_payment: bool,
+    today: NaiveDate,
+}
+
+impl Morning<'_> {
+    fn wanted(&self) -> Option<Wanted> {
+        let coverage = self.covered_through.map(|through| Coverage {
+            since: day("2025-07-01"),
+            through,
+            latest: through,
+            gaps: Vec::new(),
+        });
+        borrower(&Case {
+            history: self.history,
+            position: &replay(self.history, self.today),
+            coverage: coverage.as_ref(),
+            possible_payment: self.possible_payment,
+            today: self.today,
+            conventions: &Conventions::default(),
+        })
+    }
+}
+
+/// The alert on a morning on which the statements are complete through the day before.
+fn on(history: &History, today: &str) -> Option<Wanted> {
+    let today = day(today);
+    Morning { history, covered_through: Some(today - Days::new(1)), possible_payment: false, today }.wanted()
+}
+
+/// Gate, level, rule, overdue, days, oldest instalment, number missed.
+type Told = (Option<&'static str>, &'static str, &'static str, i64, u32, u32, u32);
+
+fn told(wanted: Option<Wanted>) -> Option<Told> {
+    wanted.map(|alert| {
+        let Wanted { rule, level, gate, instalment, overdue_minor, days_past_due, missed, .. } = alert;
+        (gate.map(Gate::as_str), level.as_str(), rule, overdue_minor, days_past_due, instalment, missed)
+    })
+}
+
+#[test]
+fn the_worked_example_of_the_scheme_holds_day_by_day() {
+    let mut history = loan(2_000, 6);
+    bounce(&mut history, 7, "2026-02-12", Class::InsufficientFunds);
+    assert_eq!(told(on(&history, "2026-02-10")), None, "the debit day itself");
+    assert_eq!(told(on(&history, "2026-02-13")), Some((None, "watch", "missed", 8_882, 3, 7, 1)));
+    bounce(&mut history, 8, "2026-03-12", Class::InsufficientFunds);
+    assert_eq!(told(on(&history, "2026-03-13")), Some((None, "critical", "reportable", 17_764, 31, 7, 2)));
+    assert_eq!(told(on(&history, "2026-03-18")), Some((None, "critical", "reportable", 17_764, 36, 7, 2)));
+    bounce(&mut history, 9, "2026-04-13", Class::InsufficientFunds);
+    assert_eq!(told(on(&history, "2026-04-14")), Some((None, "critical", "reportable", 26_646, 63, 7, 3)));
+    assert_eq!(told(on(&history, "2026-04-23")), Some((None, "critical", "reportable", 26_646, 72, 7, 3)));
+}
+
+#[test]
+fn silence_is_held_until_the_statements_cover_the_debit_day_and_its_delay() {
+    let history = loan(2_000, 6);
+    // Debited on Tuesday 10 February; the fifth TARGET day after it is the 17th.
+    for morning in ["2026-02-11", "2026-02-17"] {
+        let alert = told(on(&history, morning)).unwrap();
+        assert_eq!((alert.0, alert.1), (Some("coverage"), "watch"), "{morning}");
+    }
+    assert_eq!(told(on(&history, "2026-02-18")), Some((None, "watch", "missed", 8_882, 8, 7, 1)));
+    let silent_bank = Morning {
+        history: &history,
+        covered_through: Some(day("2026-02-16")),
+        possible_payment: false,
+        today: day("2026-03-09"),
+    };
+    assert_eq!(told(silent_bank.wanted()).unwrap().0, Some("coverage"), "a silent bank is no missed instalment");
+    let never = Morning { covered_through: None, ..silent_bank };
+    assert_eq!(told(never.wanted()).unwrap().0, Some("coverage"));
+}
+
+#[test]
+fn a_return_needs_no_coverage_but_an_error_between_banks_proves_nothing() {
+    let mut history = loan(2_000, 6);
+    bounce(&mut history, 7, "2026-02-12", Class::InsufficientFunds);
+    let morning =
+        |history| Morning { history, covered_through: None, possible_payment: true, today: day("2026-02-13") };
+    let alert = morning(&history).wanted().unwrap();
+    assert_eq!((alert.gate, alert.explicit), (None, true), "a possible payment does not hold it back");
+    assert_eq!(alert.evidence.unwrap().as_str(), "R07");
+    let mut history = loan(2_000, 6);
+    bounce(&mut history, 7, "2026-02-12", Class::Technical);
+    assert_eq!(morning(&history).wanted().unwrap().gate, Some(Gate::Coverage));
+}
+
+#[test]
+fn a_possible_payment_holds_back_what_only_silence_says_but_not_for_ever() {
+    let history = loan(2_000, 6);
+    let gate = |today: NaiveDate| {
+        let covered_through = Some(today - Days::new(1));
+        Morning { history: &history, covered_through, possible_payment: true, today }.wanted().unwrap().gate
+    };
+    assert_eq!(gate(day("2026-02-18")), Some(Gate::Suspense));
+    let last = Calendar::France.add(day("2026-02-10"), 15);
+    assert_eq!(gate(last), Some(Gate::Suspense));
+    assert_eq!(gate(last + Days::new(1)), None);
+}
+
+#[test]
+fn an_alert_does_not_flap_when_the_next_instalment_is_paid_on_time() {
+    for explicit in [true, false] {
+        let mut history = loan(2_000, 6);
+        if explicit {
+            bounce(&mut history, 7, "2026-02-12", Class::InsufficientFunds);
+        }
+        collect(&mut history, 8);
+        let alert = on(&history, "2026-03-11").unwrap();
+        assert_eq!((alert.gate, alert.instalment, alert.overdue_minor), (None, 8, 8_882), "explicit: {explicit}");
+        receive(&mut history, "transfer", day("2026-03-16"), 8_882, None);
+        assert_eq!(on(&history, "2026-03-17"), None, "explicit: {explicit}");
+        assert_eq!(on(&history, "2026-04-13").unwrap().gate, Some(Gate::Coverage), "instalment 9 is another matter");
+    }
+}
+
+#[test]
+fn what_is_not_proved_yet_is_not_told_beside_what_is() {
+    let mut history = loan(2_000, 6);
+    bounce(&mut history, 7, "2026-02-12", Class::InsufficientFunds);
+    // Instalment 8 was debited on 10 March; nothing has been said about it.
+    assert_eq!(told(on(&history, "2026-03-11")), Some((None, "watch", "missed", 8_882, 29, 7, 1)));
+    assert_eq!(told(on(&history, "2026-03-18")), Some((None, "critical", "reportable", 17_764, 36, 7, 2)));
+}
+
+#[test]
+fn a_small_shortfall_is_never_an_alert() {
+    let mut history = loan(2_000, 6);
+    receive(&mut history, "P", day("2026-02-10"), 8_882 - 100, None);
+    assert_eq!(on(&history, "2026-03-09"), None);
+    let mut history = loan(2_000, 6);
+    receive(&mut history, "P", day("2026-02-10"), 8_882 - 101, None);
+    assert_eq!(told(on(&history, "2026-02-18")), Some((None, "watch", "missed", 101, 8, 7, 1)));
+}
+
+#[test]
+fn the_first_instalment_of_a_loan_is_a_warning() {
+    let mut history = loan(2_000, 0);
+    bounce(&mut history, 1, "2025-08-13", Class::InsufficientFunds);
+    assert_eq!(told(on(&history, "2025-08-14")).unwrap().2, "first_instalment");
+    assert_eq!(on(&history, "2025-08-14").unwrap().level, Level::Warning);
+}
+
+#[test]
+fn a_refusal_is_a_warning_and_a_death_is_followed_apart() {
+    for (class, expected) in [
+        (Class::RefusedByDebtor, ("warning", "contested")),
+        (Class::ContestedAuthorised, ("warning", "contested")),
+        (Class::ContestedUnauthorised, ("warning", "contested")),
+        (Class::Deceased, ("special", "deceased")),
+        (Class::AccountClosed, ("watch", "missed")),
+    ] {
+        let mut history = loan(2_000, 6);
+        bounce(&mut history, 7, "2026-02-12", class);
+        let alert = told(on(&history, "2026-02-13")).unwrap();
+        assert_eq!((alert.1, alert.2), expected, "{class:?}");
+    }
+}
+
+#[test]
+fn two_small_instalments_are_a_warning_and_the_threshold_comes_with_the_amount() {
+    // 1 000 € in 24 instalments of 44.41 €: four of them reach 150 €.
+    let mut history = loan(1_000, 6);
+    for (number, on) in [(7, "2026-02-12"), (8, "2026-03-12")] {
+        bounce(&mut history, number, on, Class::InsufficientFunds);
+    }
+    assert_eq!(told(on(&history, "2026-03-11")).unwrap().2, "missed");
+    assert_eq!(told(on(&history, "2026-03-13")).unwrap().2, "several_missed");
+    assert_eq!(on(&history, "2026-03-13").unwrap().level, Level::Warning);
+}
+
+#[test]
+fn days_alone_raise_a_single_miss() {
+    let mut history = loan(300, 6);
+    receive(&mut history, "P", day("2026-02-10"), 1_000, None);
+    assert_eq!(told(on(&history, "2026-03-12")).unwrap().2, "missed", "30 days");
+    collect(&mut history, 8);
+    let mut history = loan(300, 6);
+    bounce(&mut history, 7, "2026-02-12", Class::InsufficientFunds);
+    let level = |today: &str| on(&history, today).map(|alert| (alert.level, alert.days_past_due)).unwrap();
+    assert_eq!(level("2026-03-12"), (Level::Watch, 30));
+    assert_eq!(level("2026-03-13"), (Level::Warning, 31));
+    assert_eq!(level("2026-04-11"), (Level::Warning, 60));
+    assert_eq!(level("2026-04-12"), (Level::Critical, 61));
+}
+
+#[test]
+fn a_bank_is_silent_when_its_days_are_missing_and_not_over_a_weekend() {
+    let bank = BankId::parse("credit-mutuel").unwrap();
+    let known = |through: &str| Coverage {
+        since: day("2026-01-02"),
+        through: day("2026-01-05"),
+        latest: day(through),
+        gaps: Vec::new(),
+    };
+    let silent =
+        |through: &str, today: &str| operations::silent_bank(&bank, Some(&known(through)), day(today), 2).is_some();
+    assert!(!silent("2026-02-06", "2026-02-09"), "Friday is known on Monday");
+    assert!(!silent("2026-02-06", "2026-02-10"), "Monday's statement may come a day late");
+    assert!(silent("2026-02-06", "2026-02-11"));
+    assert!(!silent("2026-04-02", "2026-04-07"), "Easter is closed");
+    assert!(operations::silent_bank(&bank, None, day("2026-02-11"), 2).is_some());
+}
+
+#[test]
+fn operations_alerts_say_what_to_do_and_keep_one_subject_each() {
+    let bank = BankId::parse("credit-mutuel").unwrap();
+    let gap = |closing| {
+        operations::coverage_gap(
+            &bank,
+            &crate::domain::coverage::Gap {
+                after: day("2026-02-06"),
+                before: day("2026-02-11"),
+                closing,
+                opening: Some(Money::eur(5)),
+            },
+        )
+    };
+    let with = gap(Some(Money::eur(1_234_56)));
+    assert_eq!(with.subject, "credit-mutuel-20260206");
+    assert_eq!(with.subject, gap(None).subject);
+    assert!(with.text.contains("1234.56 EUR before and 0.05 EUR after"), "{}", with.text);
+    assert!(!gap(None).text.contains("balance"));
+    let file = operations::file_set_aside(&bank, &ReceiptId::parse("f0123").unwrap(), "releve.xml");
+    assert!(file.text.contains("passerelle files show f0123"), "{}", file.text);
+}
