@@ -22,7 +22,14 @@ fn day(text: &str) -> NaiveDate {
 
 /// A fortnight around a debit day: paid, returned, silent, a damaged number, and money in suspense.
 fn world() -> World {
-    let size = Size { loans: 15, referents: 2, start: day("2026-09-08"), end: day("2026-09-21"), running_percent: 100 };
+    let size = Size {
+        loans: 15,
+        referents: 2,
+        start: day("2026-09-08"),
+        end: day("2026-09-21"),
+        running_percent: 100,
+        behind_percent: 5,
+    };
     let mut place = 0;
     World::with_outcomes(size, 4, &mut |lent, _| {
         place += 1;

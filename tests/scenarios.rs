@@ -170,11 +170,25 @@ async fn straight_run(root: &Path, url: &str, size: Size, seed: u64) {
 }
 
 fn a_year(loans: u32) -> Size {
-    Size { loans, referents: 4, start: day("2026-01-05"), end: day("2026-12-23"), running_percent: 55 }
+    Size {
+        loans,
+        referents: 4,
+        start: day("2026-01-05"),
+        end: day("2026-12-23"),
+        running_percent: 55,
+        behind_percent: 5,
+    }
 }
 
 fn a_season(loans: u32) -> Size {
-    Size { loans, referents: 3, start: day("2026-03-02"), end: day("2026-06-12"), running_percent: 70 }
+    Size {
+        loans,
+        referents: 3,
+        start: day("2026-03-02"),
+        end: day("2026-06-12"),
+        running_percent: 70,
+        behind_percent: 5,
+    }
 }
 
 #[test]

@@ -19,6 +19,8 @@ pub struct Figures {
     pub due_on: NaiveDate,
     /// The day on which it was debited.
     pub debit_on: NaiveDate,
+    /// Since when money has been missing without a break, which a later instalment in the place of the oldest is not.
+    pub since: NaiveDate,
     /// Their unpaid parts, minor units.
     pub overdue_minor: i64,
     /// Days since `debit_on`.
@@ -43,6 +45,7 @@ impl Figures {
             instalment: oldest.number,
             due_on: oldest.due_on,
             debit_on: oldest.debit_on,
+            since: shortfall.since.unwrap_or(oldest.debit_on),
             overdue_minor: told.iter().map(|row| row.unpaid_minor()).sum(),
             days_past_due: u32::try_from((case.today - oldest.debit_on).num_days()).unwrap_or(0),
             missed: u32::try_from(told.len()).unwrap_or(u32::MAX),

@@ -28,12 +28,13 @@ impl Gate {
     ///
     /// A return is never held by a payment in suspense: the bank itself says that the money went back. Silence is, but
     /// not for ever: after `suspense_days` the alert opens with a remark, for a work list that nobody reads must not hide
-    /// arrears.
+    /// arrears. The days count from when money went missing, not from the instalment that lacks it now: an alert that is
+    /// open stays open when the next debit pays the older instalment.
     pub fn closed(self, case: &Case<'_>, figures: &Figures) -> bool {
         match self {
             Self::Coverage => !figures.confirmed,
             Self::Suspense => {
-                let latest = || Calendar::France.add(figures.debit_on, case.conventions.suspense_days);
+                let latest = || Calendar::France.add(figures.since, case.conventions.suspense_days);
                 case.possible_payment && !figures.explicit && case.today <= latest()
             }
         }

@@ -169,6 +169,16 @@ fn a_possible_payment_holds_back_what_only_silence_says_but_not_for_ever() {
 }
 
 #[test]
+fn an_alert_that_a_possible_payment_no_longer_holds_stays_open_when_the_next_instalment_is_paid_on_time() {
+    let mut history = loan(2_000, 6);
+    collect(&mut history, 8);
+    let today = day("2026-03-11");
+    let covered_through = Some(day("2026-03-10"));
+    let alert = Morning { history: &history, covered_through, possible_payment: true, today }.wanted().unwrap();
+    assert_eq!((alert.gate, alert.instalment), (None, 8), "the money has been missing since February");
+}
+
+#[test]
 fn an_alert_does_not_flap_when_the_next_instalment_is_paid_on_time() {
     for explicit in [true, false] {
         let mut history = loan(2_000, 6);

@@ -1,6 +1,7 @@
 //! `demo`: simulated banks, a generated portfolio and some weeks of nights through the real jobs. Nothing to set up, and
 //! nothing that the demo alone can do: it writes files into folders, sets the clock, and calls what a service calls.
 
+mod changes;
 mod script;
 mod show;
 
@@ -62,7 +63,7 @@ pub async fn run(global: &Global, options: &Options) -> Result<Exit> {
     let mut app = App::open(config, clock).await.context("failed to open the demo's data")?;
     rehearsal::register(&app, &world, &dir).await?;
     if !global.json && !global.quiet {
-        output::line(&show::opening(&world, &options.dir))?;
+        output::line(&show::opening(&world, script::nights(&world).count(), &options.dir))?;
     }
     let mut nights = Vec::new();
     let mut standing = HashMap::new();

@@ -137,7 +137,7 @@ enum Command {
 /// Runs a command to its exit code.
 pub async fn run(arguments: Arguments) -> ExitCode {
     let Arguments { global, command } = arguments;
-    trace(&global);
+    trace(&global, matches!(command, Command::Demo(_)));
     match dispatch(&global, command).await {
         Ok(exit) => ExitCode::from(exit.code()),
         Err(error) => {
@@ -183,9 +183,11 @@ async fn open(global: &Global) -> Result<App> {
     App::open(config, clock).await.context("failed to open the service's data")
 }
 
-fn trace(global: &Global) {
+/// The demo tells of its damaged file itself.
+fn trace(global: &Global, demo: bool) {
     let level = match (global.quiet, global.verbose) {
         (true, _) => "error",
+        (false, 0) if demo => "error",
         (false, 0) => "warn",
         (false, 1) => "passerelle=info,warn",
         (false, _) => "passerelle=debug,info",

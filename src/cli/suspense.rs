@@ -70,7 +70,7 @@ pub async fn run(global: &Global, command: Command) -> Result<Exit> {
                             format!("{} ({}): {}", best.loan, best.score, best.evidence)
                         });
                         vec![
-                            entry.id.as_str().chars().take(10).collect(),
+                            matching::short(&entry.id),
                             row.entry.bank.to_string(),
                             entry.booked_on.to_string(),
                             output::euros(entry.amount.minor()),

@@ -17,12 +17,29 @@ pub struct Matched {
     pub amount_minor: i64,
 }
 
-/// Ties the entry in suspense whose id starts with `prefix` to `loan`.
+/// An identity as it is shown and typed: its first characters, and the number that tells truly equal entries apart.
+pub fn short(id: &EntryId) -> String {
+    let (digest, number) = parts(id.as_str());
+    format!("{}{number}", digest.get(..10).unwrap_or(digest))
+}
+
+/// Whether `typed` names the entry: equal entries share their first characters, and the first of them has no number.
+fn is_meant(id: &EntryId, typed: &str) -> bool {
+    let ((digest, number), (start, typed_number)) = (parts(id.as_str()), parts(typed));
+    digest.starts_with(start) && number == typed_number
+}
+
+/// `e0567fdc29a5-2`: what it starts with, and `-2`.
+fn parts(id: &str) -> (&str, &str) {
+    id.find('-').and_then(|place| id.split_at_checked(place)).unwrap_or((id, ""))
+}
+
+/// Ties the entry in suspense whose id starts with `prefix` to `loan`; `short` gives what has to be typed.
 pub async fn match_entry(app: &App, prefix: &str, loan: &LoanId, by: &str, note: &str) -> Result<Matched> {
     let _lock = app.lock()?;
     let mut session = app.session().await?;
     let waiting = session.suspense().await?;
-    let found: Vec<_> = waiting.iter().filter(|row| row.entry.entry.id.as_str().starts_with(prefix)).collect();
+    let found: Vec<_> = waiting.iter().filter(|row| is_meant(&row.entry.entry.id, prefix)).collect();
     let row = match found.as_slice() {
         [row] => *row,
         [] => bail!("no entry in suspense starts with `{prefix}`; `passerelle suspense list` shows those that wait"),
@@ -55,4 +72,21 @@ pub async fn match_entry(app: &App, prefix: &str, loan: &LoanId, by: &str, note:
         })
         .await?;
     Ok(matched)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_of_two_equal_entries_can_be_named() {
+        let [first, second] =
+            ["e0567fdc29a5de934101f", "e0567fdc29a5de934101f-2"].map(|id| EntryId::parse(id).unwrap());
+        assert_eq!((short(&first).as_str(), short(&second).as_str()), ("e0567fdc29", "e0567fdc29-2"));
+        for (id, other) in [(&first, &second), (&second, &first)] {
+            for typed in [id.as_str(), &short(id)] {
+                assert!(is_meant(id, typed) && !is_meant(other, typed), "{typed}");
+            }
+        }
+    }
 }

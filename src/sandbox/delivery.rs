@@ -55,11 +55,10 @@ impl Parcel {
         Self { name, ..self.clone() }
     }
 
-    /// The file as a broken transfer leaves it: the first half of its bytes, and no day that can be read.
+    /// The file as a broken transfer leaves it: three quarters of its bytes, and no day that can be read.
     #[must_use]
     pub fn damaged(&self) -> Self {
-        let half = self.bytes.len() / 2;
-        let bytes = self.bytes.get(..half).unwrap_or_default().to_vec();
+        let bytes = self.bytes.get(..self.bytes.len() / 4 * 3).unwrap_or_default().to_vec();
         Self { bytes, days: Vec::new(), ..self.clone() }
     }
 }

@@ -76,8 +76,14 @@ mod tests {
 
     fn world() -> World {
         let day = |text: &str| text.parse().unwrap();
-        let size =
-            Size { loans: 120, referents: 3, start: day("2026-01-05"), end: day("2026-12-23"), running_percent: 55 };
+        let size = Size {
+            loans: 120,
+            referents: 3,
+            start: day("2026-01-05"),
+            end: day("2026-12-23"),
+            running_percent: 55,
+            behind_percent: 5,
+        };
         World::generate(size, 1).unwrap()
     }
 

@@ -60,6 +60,8 @@ pub struct Size {
     pub end: NaiveDate,
     /// How many of a hundred loans run already when the statements begin.
     pub running_percent: u64,
+    /// How many of a hundred of those are one instalment behind when they are brought in.
+    pub behind_percent: u64,
 }
 
 /// A loan with the schedule that the program computes for it.
@@ -117,7 +119,7 @@ fn lent(size: &Size, index: u32, referents: &[Referent], random: &mut Random) ->
     let first_due_on = first_due_on(size, instalments, random)?;
     let disbursed_on =
         (first_due_on - Months::new(1)).checked_sub_days(Days::new(random.below(16))).context("a date")?;
-    let number = number(index, disbursed_on.year());
+    let number = number(index + 1, disbursed_on.year());
     let mut loan = Loan {
         id: LoanId::parse(&number)?,
         bank: BankId::parse(BANKS.get(bank).copied().unwrap_or_default())?,
@@ -141,7 +143,8 @@ fn lent(size: &Size, index: u32, referents: &[Referent], random: &mut Random) ->
     let before: Vec<i64> =
         schedule.instalments.iter().filter(|row| row.debit_on <= eve).map(|row| row.amount_minor).collect();
     if disbursed_on <= eve {
-        let behind = before.last().copied().filter(|_| before.len() > 1 && random.chance(5)).unwrap_or(0);
+        let behind =
+            before.last().copied().filter(|_| before.len() > 1 && random.chance(size.behind_percent)).unwrap_or(0);
         let received = Money::eur(before.iter().sum::<i64>() - behind);
         loan.opening = Some(OpeningPosition { on: eve, received });
     }
@@ -246,8 +249,14 @@ mod tests {
     #[test]
     fn the_same_seed_gives_the_same_files_within_the_terms_of_the_scheme() {
         let day = |text: &str| text.parse::<NaiveDate>().unwrap();
-        let size =
-            Size { loans: 60, referents: 3, start: day("2026-01-01"), end: day("2026-12-31"), running_percent: 50 };
+        let size = Size {
+            loans: 60,
+            referents: 3,
+            start: day("2026-01-01"),
+            end: day("2026-12-31"),
+            running_percent: 50,
+            behind_percent: 5,
+        };
         let portfolio = generate(&size, &Random::new(1)).unwrap();
         let again = generate(&size, &Random::new(1)).unwrap();
         assert_eq!(portfolio.loans_csv(), again.loans_csv());

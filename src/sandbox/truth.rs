@@ -194,6 +194,9 @@ impl<'a> Truth<'a> {
             while let Some((_, debit_on)) = looks.pop_if(|(look_on, _)| day.is_none_or(|day| *look_on < day)) {
                 let missing = owed(rows, received, |other| other <= debit_on, ROUNDING_MINOR) - known_arrears;
                 proof.shortfall_minor = proof.shortfall_minor.max(missing);
+                if proof.shortfall_minor > MATERIAL_MINOR {
+                    proof.since.get_or_insert(debit_on);
+                }
             }
         };
         for operation in counted {
@@ -206,6 +209,7 @@ impl<'a> Truth<'a> {
                 proof.shortfall_minor -= operation.amount_minor;
                 proof.said_minor -= operation.amount_minor;
                 proof.latest = Some(cause);
+                proof.since.get_or_insert(on);
             }
             let owed = owed(rows, received, |debit_on| debit_on <= on, 0);
             proof.cut(owed);
@@ -237,7 +241,7 @@ impl<'a> Truth<'a> {
             return expected(missed, past, proof, today, Some("coverage"));
         };
         let told = up_to(proof.said_minor) > 0;
-        let patient = today <= Calendar::France.add(oldest.debit_on, 15);
+        let patient = today <= Calendar::France.add(proof.since.unwrap_or(oldest.debit_on), 15);
         let gate = if !told && patient && self.payment_may_wait(loan, today) { Some("suspense") } else { None };
         expected(confirmed, past, proof, today, gate)
     }
@@ -256,6 +260,8 @@ struct Proof {
     shortfall_minor: i64,
     /// By returns alone.
     said_minor: i64,
+    /// The first debit date or return since which something is proved missing without a break.
+    since: Option<NaiveDate>,
     /// The latest reason of a return since nothing was missing last.
     latest: Option<Cause>,
 }
@@ -265,6 +271,7 @@ impl Proof {
     fn cut(&mut self, owed_minor: i64) {
         self.shortfall_minor = self.shortfall_minor.min(owed_minor);
         self.said_minor = self.said_minor.min(owed_minor);
+        self.since = self.since.filter(|_| self.shortfall_minor > MATERIAL_MINOR);
         if self.said_minor <= ROUNDING_MINOR {
             self.said_minor = 0;
             self.latest = None;

@@ -15,8 +15,14 @@ const LOANS: u32 = 40;
 
 /// Forty loans at three banks from Monday 7 September 2026, through the debits of September and October.
 pub fn world(seed: u64) -> Result<World> {
-    let size =
-        Size { loans: LOANS, referents: 2, start: day(2026, 9, 7)?, end: day(2026, 10, 21)?, running_percent: 90 };
+    let size = Size {
+        loans: LOANS,
+        referents: 2,
+        start: day(2026, 9, 7)?,
+        end: day(2026, 10, 21)?,
+        running_percent: 90,
+        behind_percent: 0,
+    };
     let mut met = [0_usize; 3];
     World::with_outcomes(size, seed, &mut |lent, _| {
         let place = met.get(lent.bank).copied().unwrap_or_default();

@@ -2,24 +2,22 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::fs;
 use std::path::Path;
 
 use anyhow::Result;
 
 use super::super::output;
-use super::{Change, Night};
+use super::{Night, changes};
 use crate::app::App;
 use crate::domain::id::{BankId, LoanId};
-use crate::jobs::suggestions;
+use crate::jobs::{matching, suggestions};
 use crate::sandbox::World;
 use crate::sandbox::portfolio::BANKS;
-use crate::store::{AlertRow, ReceiptFilter, ReceiptState};
-
-/// Of so many like changes, one line tells the number.
-const LINES_MAX: usize = 4;
+use crate::store::{ReceiptFilter, ReceiptState};
 
 /// What is about to be shown.
-pub fn opening(world: &World, dir: &Path) -> String {
+pub fn opening(world: &World, nights: usize, dir: &Path) -> String {
     let loans = world.portfolio.loans.len();
     let mut counts = [0_usize; BANKS.len()];
     for lent in &world.portfolio.loans {
@@ -29,8 +27,8 @@ pub fn opening(world: &World, dir: &Path) -> String {
     }
     let banks: Vec<String> = BANKS.iter().zip(counts).map(|(bank, count)| format!("{bank} {count}")).collect();
     format!(
-        "passerelle demo: {loans} loans ({}), {} référents, invented people, simulated banks.\n\
-         Everything lies in {}. Each night below ran the real jobs with a fixed clock.\n",
+        "passerelle demo: {loans} loans ({}), {} référents; people, banks and files are invented.\n\
+         {nights} nights run the real jobs with a fixed clock; quiet ones are not shown. Everything lies in {}.\n",
         banks.join(", "),
         world.portfolio.referents.len(),
         dir.display()
@@ -45,52 +43,59 @@ pub async fn night(app: &App, night: &Night) -> Result<String> {
         lines.push(item("set aside", &format!("{bank}: {names}")));
     }
     if summary.files.known > 0 {
-        lines.push(item(
-            "known",
-            &format!("{} came again under another name; nothing was booked twice", files(summary.files.known)),
-        ));
+        let again = counted(summary.files.known, "file", "files");
+        lines.push(item("known", &format!("{again} came again under another name: nothing was booked twice")));
     }
     if summary.entries.known > 0 {
-        lines.push(item(
-            "known",
-            &format!("{} entries of an overlapping file were there already", summary.entries.known),
-        ));
+        let there = counted(summary.entries.known, "entry", "entries");
+        lines.push(item("known", &format!("{there} of an overlapping file stood in an earlier one: booked once")));
     }
     if summary.attributions.suggested > 0 {
-        lines.push(item("suspense", &format!("{} new in suspense with a suggestion", summary.attributions.suggested)));
+        let new = counted(summary.attributions.suggested, "entry", "entries");
+        lines.push(item("suspense", &format!("{new} without certain evidence, with a suggestion for a person")));
     }
-    lines.extend(alerts(&night.changes));
+    lines.extend(changes::lines(&night.changes));
     if summary.messages.sent > 0 {
         lines.push(item("mails", &format!("{} sent", summary.messages.sent)));
     }
     for decision in &night.decisions {
-        let what = format!(
-            "a person ties « {} » ({} €) to {}",
-            decision.text,
-            output::euros(decision.amount_minor),
-            decision.loan
-        );
-        lines.push(item("decided", &what));
+        let amount = output::euros(decision.amount_minor);
+        lines.push(item("decided", &format!("a person ties {amount} € « {} » to {}", decision.text, decision.loan)));
     }
     if lines.is_empty() {
         return Ok(String::new());
     }
     let head = format!(
-        "{}   {}, {} entries, {} tied to loans",
+        "{}   {}, {} new, {} tied to loans",
         night.on.format("%a %d %b %Y"),
-        files(summary.files.received),
-        summary.entries.booked,
+        counted(summary.files.received + summary.files.known, "file", "files"),
+        counted(summary.entries.booked, "entry", "entries"),
         summary.attributions.certain
     );
     Ok(format!("{head}\n{}", lines.join("\n")))
 }
 
-fn files(count: u64) -> String {
-    if count == 1 { "1 file".to_owned() } else { format!("{count} files") }
+fn counted(count: u64, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
 }
 
-fn item(what: &str, text: &str) -> String {
-    format!("    {what:<10} {text}")
+/// A line under a night, broken at blanks where it would pass the hundredth column.
+pub fn item(what: &str, text: &str) -> String {
+    const INDENT: usize = 15;
+    const WIDTH: usize = 100;
+    let mut lines = vec![format!("    {what:<10} ")];
+    for word in text.split_inclusive(' ') {
+        let length = |text: &str| text.trim_end().chars().count();
+        let full =
+            lines.last().is_some_and(|line| line.chars().count() + length(word) > WIDTH && length(line) > INDENT);
+        if full {
+            lines.push(" ".repeat(INDENT));
+        }
+        if let Some(line) = lines.last_mut() {
+            line.push_str(word);
+        }
+    }
+    lines.iter().map(|line| line.trim_end()).collect::<Vec<_>>().join("\n")
 }
 
 async fn set_aside_tonight(app: &App, night: &Night) -> Result<BTreeMap<String, String>> {
@@ -100,85 +105,11 @@ async fn set_aside_tonight(app: &App, night: &Night) -> Result<BTreeMap<String, 
         let mut session = app.session().await?;
         for receipt in session.receipts(&filter).await? {
             let why = session.rejects(&receipt.id).await?.into_iter().next();
-            let why = why.map_or_else(String::new, |row| format!(": {} ({})", row.reject.why, row.reject.position));
+            let why = why.map_or_else(String::new, |row| format!(": {}: {}", row.reject.position, row.reject.why));
             found.insert(receipt.bank.to_string(), format!("{}{why}", receipt.name));
         }
     }
     Ok(found)
-}
-
-/// The changes of a night, like with like; many of a kind become one line.
-fn alerts(changes: &[Change]) -> Vec<String> {
-    let mut kinds: BTreeMap<(u8, &'static str), Vec<String>> = BTreeMap::new();
-    for change in changes {
-        let kind = kind(change);
-        kinds.entry(kind).or_default().push(about(change));
-    }
-    let mut lines = Vec::new();
-    for ((_, what), texts) in kinds {
-        if texts.len() > LINES_MAX {
-            lines.push(item(
-                what,
-                &format!("{} alerts, the first: {}", texts.len(), texts.first().map_or("", String::as_str)),
-            ));
-        } else {
-            lines.extend(texts.iter().map(|text| item(what, text)));
-        }
-    }
-    lines
-}
-
-fn kind(change: &Change) -> (u8, &'static str) {
-    let before = change.before.as_ref().map(|before| before.state.as_str());
-    let operations = change.after.kind == "operations";
-    match (before, change.after.state.as_str()) {
-        (_, "open") if operations => (0, "operator"),
-        (_, "cleared") if operations => (5, "operator"),
-        (_, "held") => (1, "held"),
-        (Some("held"), "cleared") => (4, "dropped"),
-        (_, "cleared") => (6, "cleared"),
-        (Some("open" | "acknowledged"), "open") => (3, "raised"),
-        (_, _) => (2, "opened"),
-    }
-}
-
-fn about(change: &Change) -> String {
-    let alert = &change.after;
-    if alert.kind == "operations" {
-        let over = if alert.state == "cleared" { "over: " } else { "" };
-        return format!("{over}{}", alert.detail);
-    }
-    let loan = alert.loan.as_ref().map_or("", LoanId::as_str);
-    let bank = alert.bank.as_ref().map_or("", BankId::as_str);
-    if alert.state == "cleared" {
-        let was_held = change.before.as_ref().is_some_and(|before| before.state == "held");
-        let why = if was_held { "nothing was missing; nobody was troubled" } else { "made good" };
-        return format!("{loan} at {bank}: {why}");
-    }
-    format!("{loan} at {bank}: {}", figures(alert))
-}
-
-fn figures(alert: &AlertRow) -> String {
-    let mut text = format!(
-        "instalment {}, {} €, {} days",
-        alert.instalment.unwrap_or_default(),
-        output::euros(alert.overdue_minor.unwrap_or_default()),
-        alert.days_past_due.unwrap_or_default()
-    );
-    if let Some(reason) = &alert.reason {
-        let _ = write!(text, ", {}", reason.code);
-    }
-    match alert.gate.as_deref() {
-        Some("coverage") => text.push_str(": the bank's statements do not prove it yet"),
-        Some("suspense") => text.push_str(": a possible payment waits in suspense"),
-        Some(other) => {
-            let _ = write!(text, ": {other}");
-        }
-        None => {
-            let _ = write!(text, ": {} ({})", alert.level, alert.rule);
-        }
-    }
-    text
 }
 
 /// What stands at the end, what waits for a person, and what to type next.
@@ -193,16 +124,15 @@ pub async fn ending(app: &App, dir: &Path) -> Result<String> {
             vec![
                 alert.loan.as_ref().map(LoanId::to_string).unwrap_or_default(),
                 alert.bank.as_ref().map(BankId::to_string).unwrap_or_default(),
-                alert.gate.as_ref().map_or_else(|| alert.state.clone(), |gate| format!("{} ({gate})", alert.state)),
-                alert.level.clone(),
-                alert.rule.clone(),
+                alert.state.clone(),
+                if alert.gate.is_some() { String::new() } else { alert.level.clone() },
                 output::euros(alert.overdue_minor.unwrap_or_default()),
                 alert.days_past_due.unwrap_or_default().to_string(),
-                alert.reason.as_ref().map(|reason| reason.code.clone()).unwrap_or_default(),
+                changes::why(&alert),
             ]
         })
         .collect();
-    let header = ["loan", "bank", "state", "level", "rule", ">overdue", ">days", "reason"];
+    let header = ["loan", "bank", "state", "level", ">overdue", ">days", "why"];
     let _ = writeln!(text, "\nAlerts that stand on {}\n{}", app.today, output::render(&header, rows));
     let rows = session
         .suspense()
@@ -211,7 +141,7 @@ pub async fn ending(app: &App, dir: &Path) -> Result<String> {
         .map(|row| {
             let best = suggestions::read(&row.suspense.suggestions).into_iter().next();
             vec![
-                row.entry.entry.id.as_str().chars().take(10).collect(),
+                matching::short(&row.entry.entry.id),
                 row.entry.bank.to_string(),
                 row.entry.entry.booked_on.to_string(),
                 output::euros(row.entry.entry.amount.minor()),
@@ -222,7 +152,7 @@ pub async fn ending(app: &App, dir: &Path) -> Result<String> {
         .collect();
     let header = ["entry", "bank", "booked", ">amount", "text", "suggestion"];
     let _ = writeln!(text, "\nEntries that wait for a person\n{}", output::render(&header, rows));
-    let mails = std::fs::read_dir(&app.config.mail.outbox).map_or(0, |inside| {
+    let mails = fs::read_dir(&app.config.mail.outbox).map_or(0, |inside| {
         inside.filter_map(Result::ok).filter(|item| item.path().extension().is_some_and(|end| end == "eml")).count()
     });
     let at = |name: &str| dir.join(name).display().to_string();

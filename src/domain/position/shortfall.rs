@@ -8,7 +8,7 @@
 use chrono::NaiveDate;
 
 use super::pairing::{Pairs, Return, pair};
-use super::{History, MovementKind, ROUNDING_MINOR};
+use super::{History, MATERIALITY_MINOR, MovementKind, ROUNDING_MINOR};
 use crate::domain::calendar::Calendar;
 use crate::domain::coverage::Coverage;
 use crate::domain::id::EntryId;
@@ -21,6 +21,9 @@ pub struct Shortfall {
     pub proved_minor: i64,
     /// By returns alone.
     pub explicit_minor: i64,
+    /// Since when something has been proved missing without a break: the debit date of which silence spoke first, or the
+    /// day of the first return. An instalment that is paid to an older one's place does not begin anew.
+    pub since: Option<NaiveDate>,
     /// The returns behind `explicit_minor` since nothing of it was left last, oldest first.
     pub returns: Vec<ExplicitReturn>,
 }
@@ -48,6 +51,17 @@ impl Shortfall {
         if self.explicit_minor <= ROUNDING_MINOR {
             self.returns.clear();
         }
+        if self.proved_minor <= MATERIALITY_MINOR {
+            self.since = None;
+        }
+    }
+
+    /// Silence proves that `missing` is missing by the instalments debited by `debited_by`.
+    fn raise(&mut self, missing: i64, debited_by: NaiveDate) {
+        self.proved_minor = self.proved_minor.max(missing);
+        if self.proved_minor > MATERIALITY_MINOR {
+            self.since.get_or_insert(debited_by);
+        }
     }
 
     /// An error between banks says nothing about the borrower: whether money is missing is then for silence to tell.
@@ -58,6 +72,7 @@ impl Shortfall {
         }
         self.proved_minor = self.proved_minor.saturating_add(taken);
         self.explicit_minor = self.explicit_minor.saturating_add(taken);
+        self.since.get_or_insert(returned.counts_on);
         self.returns.push(ExplicitReturn {
             entry: returned.movement.entry.clone(),
             reason: reason.clone(),
@@ -138,7 +153,7 @@ fn walk<'a>(
             }
             What::Covered(debited_by) => {
                 let missing = ledger.missing(debited_by).saturating_sub(known);
-                shortfall.proved_minor = shortfall.proved_minor.max(missing);
+                shortfall.raise(missing, debited_by);
                 continue;
             }
         }
