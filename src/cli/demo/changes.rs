@@ -77,7 +77,7 @@ fn about(change: &Change) -> String {
     let level = if alert.gate.is_some() { "" } else { &alert.level };
     let overdue = output::euros(alert.overdue_minor.unwrap_or_default());
     let days = alert.days_past_due.unwrap_or_default();
-    format!("{loan}  {bank:<14}  {level:<8} {overdue:>8} €  {days:>2} days  {}", why(alert))
+    format!("{loan}  {bank:<14}  {level:<8} {overdue:>8} €  {days:>2} d  {}", why(alert))
 }
 
 /// How an alert ended, if it did.
@@ -90,14 +90,14 @@ fn ending(change: &Change) -> Option<String> {
 /// Why an alert stands, in a few words.
 pub fn why(alert: &AlertRow) -> String {
     match (alert.gate.as_deref(), alert.rule.as_str(), &alert.reason) {
-        (Some("coverage"), _, _) => "no statements that prove it yet".to_owned(),
-        (Some("suspense"), _, _) => "the money may lie in suspense".to_owned(),
+        (Some("coverage"), _, _) => "not proved by statements".to_owned(),
+        (Some("suspense"), _, _) => "maybe paid: see suspense".to_owned(),
         (Some(gate), _, _) => gate.to_owned(),
-        (None, "reportable", _) => "registration threshold reached".to_owned(),
+        (None, "reportable", _) => "registration threshold".to_owned(),
         (None, "several_missed", _) => "several instalments missed".to_owned(),
         (None, "long_overdue", _) => "for more than a month".to_owned(),
         (None, _, Some(reason)) => format!("{} {}", reason.code, reason.class.english().to_lowercase()),
-        (None, "first_instalment", None) => "the first instalment was missed".to_owned(),
+        (None, "first_instalment", None) => "first instalment missed".to_owned(),
         (None, _, None) => "nothing was paid".to_owned(),
     }
 }

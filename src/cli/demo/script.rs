@@ -60,8 +60,8 @@ const fn fates(bank: usize) -> &'static [(Outcome, Outcome)] {
             (Returned(2, NoMoney, Transfer(9)), Paid),
             // Comes back twice in two months: opened, then raised.
             (Returned(3, NoMoney, Never), Returned(2, NoMoney, Never)),
-            // Nothing happens at all: only the silence of complete statements can tell.
-            (Silent(Never), Paid),
+            // Nothing happens at all, only the silence of complete statements can tell; then the bank says so.
+            (Silent(Never), Returned(2, NoMoney, Never)),
             // Part of it is paid.
             (Returned(4, NoMoney, Partial(6, 2_000)), Paid),
             // Paid with a damaged loan number: held back, then a person finds the loan.
@@ -89,10 +89,10 @@ const fn fates(bank: usize) -> &'static [(Outcome, Outcome)] {
 
 /// One file for each bank and day, but: La Banque Postale is silent from the 9th to the 18th of September and then sends
 /// all in one file; Crédit Mutuel sends the 11th twice under two names; Caisse d'Épargne's file of the 14th breaks off
-/// and comes again, and a weekly file repeats days that were told.
+/// and comes again, and a file over the first week of October repeats days that were told.
 pub fn parcels(world: &World) -> Result<Vec<Parcel>> {
     let (silent_from, silent_to) = (day(2026, 9, 9)?, day(2026, 9, 18)?);
-    let (doubled, damaged, week_end) = (day(2026, 9, 11)?, day(2026, 9, 14)?, day(2026, 9, 25)?);
+    let (doubled, damaged, week_end) = (day(2026, 9, 11)?, day(2026, 9, 14)?, day(2026, 10, 9)?);
     let mut parcels = Vec::new();
     for book in &world.books {
         let silent = |day: &&Statement| day.bank == 1 && (silent_from..=silent_to).contains(&day.to_on);

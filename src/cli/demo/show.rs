@@ -27,8 +27,9 @@ pub fn opening(world: &World, nights: usize, dir: &Path) -> String {
     }
     let banks: Vec<String> = BANKS.iter().zip(counts).map(|(bank, count)| format!("{bank} {count}")).collect();
     format!(
-        "passerelle demo: {loans} loans ({}), {} référents; people, banks and files are invented.\n\
-         {nights} nights run the real jobs with a fixed clock; quiet ones are not shown. Everything lies in {}.\n",
+        "passerelle demo: {loans} loans ({}), {} référents.\n\
+         People, banks and files are invented; the jobs are the real ones, with a fixed clock.\n\
+         {nights} nights, of which quiet ones are not shown. Everything lies in {}.\n",
         banks.join(", "),
         world.portfolio.referents.len(),
         dir.display()
