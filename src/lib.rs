@@ -12,6 +12,7 @@
     )
 )]
 
+pub mod alert;
 pub mod codec;
 pub mod domain;
 pub mod reconcile;
