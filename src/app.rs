@@ -73,10 +73,7 @@ impl App {
         let banks = config
             .banks
             .iter()
-            .map(|bank| BankLink {
-                bank: bank.clone(),
-                transport: Transport::Directory(Directory::new(&bank.inbox)),
-            })
+            .map(|bank| BankLink { bank: bank.clone(), transport: Transport::Directory(Directory::new(&bank.inbox)) })
             .collect();
         Ok(Self {
             today: clock.today(config.zone),

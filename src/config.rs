@@ -102,14 +102,21 @@ pub struct Bank {
 }
 
 impl Bank {
-    /// Whether a statement's account is one of this bank's: the same text, or the national number inside an IBAN.
-    pub fn has_account(&self, account: &str) -> bool {
-        let digits = |text: &str| text.chars().filter(|sign| sign.is_alphanumeric()).collect::<String>();
-        let account = digits(account);
-        self.accounts.iter().map(|known| digits(known)).any(|known| {
-            known == account || (account.len() >= 11 && known.len() == 27 && known.get(4..25).is_some_and(|national| national.ends_with(&account)))
-        })
+    /// The configured account that a statement's `text` means: the same text, or the national number (bank, branch,
+    /// account, with or without its key) inside an IBAN.
+    pub fn account(&self, text: &str) -> Option<&str> {
+        self.accounts.iter().map(String::as_str).find(|known| is_meant(known, text))
     }
+}
+
+/// Whether `text` means the account `known`.
+fn is_meant(known: &str, text: &str) -> bool {
+    let plain = |text: &str| text.chars().filter(|sign| sign.is_alphanumeric()).collect::<String>();
+    let (known, text) = (plain(known), plain(text));
+    let national = known.get(4..25).filter(|_| known.len() == 27);
+    known == text
+        || known.get(4..) == Some(text.as_str())
+        || (text.len() >= 11 && national.is_some_and(|national| national.ends_with(&text)))
 }
 
 #[derive(Deserialize)]
@@ -188,6 +195,8 @@ pub fn load(path: &Path) -> Result<Config, Error> {
 }
 
 /// Reads a configuration whose relative paths start at `root`; all problems at once.
+///
+/// A file that is no TOML, or lacks a section, has one problem: the place where reading stopped.
 pub fn parse(text: &str, root: &Path) -> Result<Config, Vec<String>> {
     let file: File = toml::from_str(text).map_err(|error| vec![error.to_string()])?;
     let mut problems = Vec::new();
@@ -195,37 +204,9 @@ pub fn parse(text: &str, root: &Path) -> Result<Config, Vec<String>> {
         problems.push(format!("timezone: `{}` is no zone; write one such as \"Europe/Paris\"", file.timezone));
         Tz::Europe__Paris
     });
-    if file.bank.is_empty() {
-        problems.push("there is no bank; add a [[bank]] section for each partner".into());
-    }
-    let banks: Vec<Bank> = file.bank.into_iter().filter_map(|bank| check_bank(bank, root, &mut problems)).collect();
-    for (index, bank) in banks.iter().enumerate() {
-        if banks.iter().take(index).any(|other| other.id == bank.id) {
-            problems.push(format!("bank `{}` appears twice; give each bank its own id", bank.id));
-        }
-        if banks.iter().take(index).any(|other| other.inbox == bank.inbox) {
-            problems.push(format!("bank `{}`: its inbox is another bank's; give each bank its own folder", bank.id));
-        }
-    }
-    let store_url = match file.store.url.strip_prefix("sqlite:") {
-        Some(file) => format!("sqlite:{}", root.join(file.trim_start_matches("//")).display()),
-        None => file.store.url,
-    };
-    if !["sqlite:", "postgres:", "postgresql:"].iter().any(|scheme| store_url.starts_with(scheme)) {
-        problems.push("store.url: write \"sqlite:passerelle.db\" or \"postgres://user@host/database\"".into());
-    }
-    for (key, address) in [("mail.from", &file.mail.from), ("mail.operator", &file.mail.operator)] {
-        let empty_is_fine = key == "mail.operator" && address.is_empty();
-        if !empty_is_fine && !address.contains('@') {
-            problems.push(format!("{key}: `{address}` is no mail address"));
-        }
-    }
-    if !problems.is_empty() {
-        return Err(problems);
-    }
-    Ok(Config {
+    let config = Config {
         root: root.to_owned(),
-        store_url,
+        store_url: store_url(file.store.url, root, &mut problems),
         archive: root.join(file.archive.folder),
         mappings: file.mappings.map(|folder| root.join(folder)),
         templates: file.templates.map(|folder| root.join(folder)),
@@ -237,22 +218,59 @@ pub fn parse(text: &str, root: &Path) -> Result<Config, Vec<String>> {
             operator: file.mail.operator,
             full: matches!(file.mail.detail, MailDetail::Full),
         },
-        banks,
-    })
+        banks: file.bank.into_iter().filter_map(|bank| read_bank(bank, root, &mut problems)).collect(),
+    };
+    check_mail(&config.mail, &mut problems);
+    check_banks(&config.banks, &mut problems);
+    check_folders(&config, &mut problems);
+    if problems.is_empty() { Ok(config) } else { Err(problems) }
 }
 
-fn check_bank(bank: BankSection, root: &Path, problems: &mut Vec<String>) -> Option<Bank> {
-    if bank.accounts.is_empty() {
-        problems.push(format!("bank `{}`: name at least one account; a statement of another account is refused", bank.id));
+fn store_url(url: String, root: &Path, problems: &mut Vec<String>) -> String {
+    let file = url.strip_prefix("sqlite:").map(|file| file.trim_start_matches("//"));
+    let server = ["postgres:", "postgresql:"].iter().any(|scheme| url.starts_with(scheme));
+    match file {
+        Some(file) if !file.is_empty() => format!("sqlite:{}", root.join(file).display()),
+        None if server => url,
+        Some(_) | None => {
+            // The text is not repeated: it may hold a password.
+            problems.push("store.url: write \"sqlite:passerelle.db\" or \"postgres://user@host/database\"".into());
+            url
+        }
     }
-    for account in &bank.accounts {
+}
+
+fn check_mail(mail: &Mail, problems: &mut Vec<String>) {
+    let mut check = |key: &str, address: &str, hint: &str| {
+        let parts = address.split_once('@');
+        if !parts.is_some_and(|(name, domain)| !name.trim().is_empty() && !domain.trim().is_empty()) {
+            problems.push(format!("{key}: write one mail address, such as \"passerelle@ccas.example\"{hint}"));
+        }
+    };
+    check("mail.from", &mail.from, "");
+    if !mail.operator.is_empty() {
+        check("mail.operator", &mail.operator, ", or \"\" for nobody");
+    }
+}
+
+fn read_bank(bank: BankSection, root: &Path, problems: &mut Vec<String>) -> Option<Bank> {
+    if bank.accounts.is_empty() {
+        problems
+            .push(format!("bank `{}`: name at least one account; a statement of another account is refused", bank.id));
+    }
+    for (index, account) in bank.accounts.iter().enumerate() {
         let looks_like_iban = account.starts_with(|sign: char| sign.is_ascii_alphabetic());
         if looks_like_iban && let Err(error) = Iban::parse(account) {
-            problems.push(format!("bank `{}`: account {account}: {error}", bank.id));
+            // Country and check digits are enough to find it; the number stays out of errors.
+            let head: String = account.chars().take(4).collect();
+            problems.push(format!("bank `{}`: account {head}… (number {} of the list): {error}", bank.id, index + 1));
+        } else if !account.contains(char::is_alphanumeric) {
+            problems.push(format!("bank `{}`: account {} of the list is empty", bank.id, index + 1));
         }
     }
     if bank.silent_after_days == 0 {
-        problems.push(format!("bank `{}`: silent_after_days must be 1 or more; statements come the day after", bank.id));
+        problems
+            .push(format!("bank `{}`: silent_after_days must be 1 or more; statements come the day after", bank.id));
     }
     let id = BankId::parse(&bank.id).map_err(|error| problems.push(format!("bank id: {error}"))).ok()?;
     Some(Bank {
@@ -263,6 +281,45 @@ fn check_bank(bank: BankSection, root: &Path, problems: &mut Vec<String>) -> Opt
         inbox: root.join(bank.inbox),
         silent_after_days: bank.silent_after_days,
     })
+}
+
+fn check_banks(banks: &[Bank], problems: &mut Vec<String>) {
+    if banks.is_empty() {
+        problems.push("there is no usable bank; add a [[bank]] section for each partner".into());
+    }
+    for (index, bank) in banks.iter().enumerate() {
+        let others = || banks.iter().take(index);
+        if others().any(|other| other.id == bank.id) {
+            problems.push(format!("bank `{}` appears twice; give each bank its own id", bank.id));
+        }
+        for (place, account) in bank.accounts.iter().enumerate() {
+            if let Some(other) = others().find(|other| other.account(account).is_some()) {
+                let (bank, other, place) = (&bank.id, &other.id, place + 1);
+                problems.push(format!("bank `{bank}`: account {place} of the list is one of `{other}`; name it once"));
+            }
+            // Coverage waits for each account of the list: one that is named twice would wait for ever.
+            if bank.accounts.iter().take(place).any(|before| is_meant(before, account)) {
+                let (bank, place) = (&bank.id, place + 1);
+                problems.push(format!("bank `{bank}`: account {place} of the list is there before; name it once"));
+            }
+        }
+    }
+}
+
+/// What is written into one folder must not be read from another as something else.
+fn check_folders(config: &Config, problems: &mut Vec<String>) {
+    let mut folders =
+        vec![("archive.folder".to_owned(), &config.archive), ("mail.outbox".to_owned(), &config.mail.outbox)];
+    for bank in &config.banks {
+        let key = format!("the inbox of bank `{}`", bank.id);
+        if let Some((other, _)) = folders.iter().find(|(_, folder)| **folder == bank.inbox) {
+            problems.push(format!("{key} is the same folder as {other}; give each its own"));
+        }
+        folders.push((key, &bank.inbox));
+    }
+    if config.archive == config.mail.outbox {
+        problems.push("mail.outbox is the same folder as archive.folder; give each its own".into());
+    }
 }
 
 /// The point at which a rehearsed crash stops the process: `PASSERELLE_STOP_AT=collect.archived`. The process is aborted

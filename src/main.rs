@@ -1,5 +1,6 @@
 //! The executable: arguments in, exit code out.
 
+use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::Parser as _;
@@ -10,7 +11,8 @@ fn main() -> ExitCode {
     let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
-            eprintln!("passerelle: failed to start: {error}");
+            // Standard error may be closed: then there is nobody to tell.
+            let _ = writeln!(std::io::stderr(), "passerelle: failed to start: {error}");
             return ExitCode::from(1);
         }
     };

@@ -99,8 +99,7 @@ fn list(global: &Global, alerts: &[AlertRow]) -> Result<Exit> {
             ]
         })
         .collect();
-    let header =
-        ["alert", "level", "state", "rule", "bank", "référent", ">n", "due", ">overdue", ">days", "opened"];
+    let header = ["alert", "level", "state", "rule", "bank", "référent", ">n", "due", ">overdue", ">days", "opened"];
     output::table(&header, rows)?;
     Ok(Exit::Done)
 }
@@ -129,7 +128,7 @@ async fn show(global: &Global, app: &App, id: &str) -> Result<Exit> {
         let mut document = document(&alert);
         let events: Vec<Value> = events
             .iter()
-              .map(|row| {
+            .map(|row| {
                 json!({
                     "on": row.event.occurred_on, "what": row.event.what, "level": row.level, "by": row.event.made_by,
                     "note": row.event.note,

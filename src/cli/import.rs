@@ -44,7 +44,9 @@ pub async fn referents(global: &Global, command: ReferentsCommand) -> Result<Exi
             } else {
                 let rows = referents
                     .into_iter()
-                    .map(|person| vec![person.id.to_string(), person.name, person.email, person.team, person.supervisor])
+                    .map(|person| {
+                        vec![person.id.to_string(), person.name, person.email, person.team, person.supervisor]
+                    })
                     .collect();
                 output::table(&["id", "name", "email", "team", "supervisor"], rows)?;
             }

@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 
 use super::{Exit, Global, import, open, output};
 use crate::app::App;
-use crate::domain::id::{BankId, LoanId, ReferentId};
 use crate::domain::iban;
+use crate::domain::id::{BankId, LoanId, ReferentId};
 use crate::domain::loan::Loan;
 use crate::domain::position::{self, History, Position};
 use crate::jobs;
@@ -97,7 +97,10 @@ async fn list(global: &Global, app: &App, filter: &LoanFilter, overdue: bool) ->
                 ]
             })
             .collect();
-        output::table(&["loan", "bank", "référent", "state", ">outstanding", ">overdue", ">days", "unpaid since"], rows)?;
+        output::table(
+            &["loan", "bank", "référent", "state", ">outstanding", ">overdue", ">days", "unpaid since"],
+            rows,
+        )?;
     }
     Ok(Exit::Done)
 }

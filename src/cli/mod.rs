@@ -55,7 +55,11 @@ impl Exit {
 
 /// The batch processor between a municipal social service and the banks that lend its microcredits.
 #[derive(Debug, Parser)]
-#[command(version, about, after_help = "Exit codes: 0 done; 1 fault; 2 usage or configuration; 3 done, and something waits for a person.")]
+#[command(
+    version,
+    about,
+    after_help = "Exit codes: 0 done; 1 fault; 2 usage or configuration; 3 done, and something waits for a person."
+)]
 pub struct Arguments {
     #[command(flatten)]
     global: Global,
@@ -142,7 +146,7 @@ pub async fn run(arguments: Arguments) -> ExitCode {
                 return ExitCode::SUCCESS;
             }
             let usage = error.downcast_ref::<config::Error>().is_some() || error.downcast_ref::<Usage>().is_some();
-            eprintln!("passerelle: {error:#}");
+            output::complain(&format!("passerelle: {error:#}"));
             ExitCode::from(if usage { Exit::USAGE } else { Exit::FAULT })
         }
     }
@@ -189,5 +193,10 @@ fn trace(global: &Global) {
     let filter = config::log_filter().unwrap_or_else(|| level.to_owned());
     let filter = tracing_subscriber::EnvFilter::try_new(filter).unwrap_or_else(|_| "warn".into());
     let ansi = output::colors(global.color);
-    tracing_subscriber::fmt().with_env_filter(filter).with_ansi(ansi).with_target(false).with_writer(std::io::stderr).init();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(ansi)
+        .with_target(false)
+        .with_writer(std::io::stderr)
+        .init();
 }

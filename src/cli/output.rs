@@ -22,6 +22,11 @@ pub fn line(text: &str) -> Result<()> {
     Ok(writeln!(io::stdout().lock(), "{text}")?)
 }
 
+/// A line on standard error; where that is closed too there is nobody to tell.
+pub fn complain(text: &str) {
+    let _ = writeln!(io::stderr().lock(), "{text}");
+}
+
 /// A table on standard output; columns whose header starts with `>` hold figures and stand to the right.
 pub fn table(header: &[&str], rows: Vec<Vec<String>>) -> Result<()> {
     line(&render(header, rows))
@@ -66,7 +71,7 @@ pub fn colors(color: Color) -> bool {
 
 /// Whether the reader of our output went away.
 pub fn is_closed_pipe(error: &anyhow::Error) -> bool {
-    error.chain().any(|cause| {
-        cause.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
-    })
+    error
+        .chain()
+        .any(|cause| cause.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe))
 }

@@ -56,7 +56,8 @@ pub async fn status(global: &Global) -> Result<Exit> {
                 })
             })
             .collect();
-        let last = last.map(|run| json!({ "today": run.today, "outcome": run.outcome, "finished_at": run.finished_at }));
+        let last =
+            last.map(|run| json!({ "today": run.today, "outcome": run.outcome, "finished_at": run.finished_at }));
         output::json(&json!({ "last_night": last, "banks": banks, "waiting": waiting }))?;
         return Ok(Exit::waiting_if(!waiting.is_empty()));
     }
@@ -67,7 +68,9 @@ pub async fn status(global: &Global) -> Result<Exit> {
     for link in &app.banks {
         let text = match coverages.get(&link.bank.id) {
             Some(known) if known.gaps.is_empty() => format!("statements complete {} to {}", known.since, known.through),
-            Some(known) => format!("statements complete {} to {}, then {} gaps", known.since, known.through, known.gaps.len()),
+            Some(known) => {
+                format!("statements complete {} to {}, then {} gaps", known.since, known.through, known.gaps.len())
+            }
             None => "no statement yet".to_owned(),
         };
         output::line(&format!("{:<16} {text}", link.bank.id))?;

@@ -81,7 +81,10 @@ pub async fn run(global: &Global, command: Command) -> Result<Exit> {
                         ]
                     })
                     .collect();
-                output::table(&["entry", "bank", "booked", ">amount", "text", "why", "suggestion", "file and place"], rows)?;
+                output::table(
+                    &["entry", "bank", "booked", ">amount", "text", "why", "suggestion", "file and place"],
+                    rows,
+                )?;
             }
             Ok(Exit::waiting_if(!waiting.is_empty()))
         }
@@ -91,7 +94,9 @@ pub async fn run(global: &Global, command: Command) -> Result<Exit> {
             }
             let matched = matching::match_entry(&app, &entry, &LoanId::parse(&loan)?, &by, &note).await?;
             if global.json {
-                output::json(&json!({ "entry": matched.entry.as_str(), "loan": loan, "amount_minor": matched.amount_minor }))?;
+                output::json(
+                    &json!({ "entry": matched.entry.as_str(), "loan": loan, "amount_minor": matched.amount_minor }),
+                )?;
             } else {
                 output::line(&format!(
                     "{} ({}) now belongs to loan {loan}; the next night clears what it cures",

@@ -12,8 +12,10 @@ pub enum Position {
     /// The file as a whole.
     #[default]
     Whole,
-    /// A line or record, from 1.
+    /// A line, from 1.
     Line(u64),
+    /// A record of a file without line ends, from 1.
+    Record(u64),
     /// An element: `/Document/BkToCstmrStmt/Stmt[2]/Ntry[3]`.
     Element(String),
 }
@@ -23,6 +25,7 @@ impl fmt::Display for Position {
         match self {
             Self::Whole => f.write_str("the whole file"),
             Self::Line(line) => write!(f, "line {line}"),
+            Self::Record(record) => write!(f, "record {record}"),
             Self::Element(path) => f.write_str(path),
         }
     }
@@ -49,6 +52,16 @@ impl Record {
         self.fields.iter_mut().for_each(|field| *field = None);
     }
 
+    /// Bytes of the texts, overwritten ones included.
+    pub const fn len(&self) -> usize {
+        self.text.len()
+    }
+
+    /// Whether nothing was captured.
+    pub const fn is_empty(&self) -> bool {
+        self.text.is_empty()
+    }
+
     /// Whether `slot` holds a text, be it empty.
     pub fn has(&self, slot: Slot) -> bool {
         self.fields.get(slot).is_some_and(Option::is_some)
@@ -58,6 +71,18 @@ impl Record {
     pub fn get(&self, slot: Slot) -> Option<&str> {
         let range = self.fields.get(slot)?.clone()?;
         self.text.get(range)
+    }
+
+    /// Puts `text` behind what `slot` holds, with `separator` between.
+    pub fn append(&mut self, slot: Slot, separator: &str, text: &str) {
+        let Some(held) = self.fields.get(slot).cloned().flatten() else { return self.set(slot, text) };
+        let start = self.text.len();
+        self.text.extend_from_within(held);
+        self.text.push_str(separator);
+        self.text.push_str(text);
+        if let Some(field) = self.fields.get_mut(slot) {
+            *field = Some(start..self.text.len());
+        }
     }
 
     /// Puts `text` into `slot`, over what it held.

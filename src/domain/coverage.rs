@@ -40,6 +40,8 @@ pub struct Coverage {
     pub since: NaiveDate,
     /// Last day of the run, included.
     pub through: NaiveDate,
+    /// The last day that any statement covers, beyond a gap or not.
+    pub latest: NaiveDate,
     /// What breaks the run, in order of date; statements after the first gap do not count.
     pub gaps: Vec<Gap>,
 }
@@ -77,7 +79,7 @@ pub fn coverage(slices: &[Slice]) -> Option<Coverage> {
         }
         reached = starting.iter().map(|proof| proof.to).fold(reached, NaiveDate::max);
     }
-    Some(Coverage { since, through: through.unwrap_or(reached), gaps })
+    Some(Coverage { since, through: through.unwrap_or(reached), latest: reached, gaps })
 }
 
 /// The days that a statement proves; ordered by its first day.

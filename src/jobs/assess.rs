@@ -35,11 +35,7 @@ pub async fn assess(app: &App, session: &mut Session, summary: &mut Summary, wat
     let facts = Facts { coverages: &coverages, possible: &possible, live: &live };
     for chunk in loans.chunks(LOANS) {
         watcher(Progress { job: Job::Assess, what: "loans", done, total });
-        session
-            .atomically(async |session: &mut Session| {
-                borrowers(app, session, chunk, &facts, summary).await
-            })
-            .await?;
+        session.atomically(async |session: &mut Session| borrowers(app, session, chunk, &facts, summary).await).await?;
         app.checkpoint("assess.loans");
         done += count(chunk.len());
     }
@@ -54,16 +50,22 @@ pub async fn assess(app: &App, session: &mut Session, summary: &mut Summary, wat
 pub async fn coverages(app: &App, session: &mut Session) -> Result<HashMap<BankId, Coverage>, store::Error> {
     let mut coverages = HashMap::new();
     for link in &app.banks {
-        let accounts = session.slices(&link.bank.id).await?;
-        if accounts.len() < link.bank.accounts.len() {
+        let slices = session.slices(&link.bank.id).await?;
+        let each: Vec<Coverage> = link
+            .bank
+            .accounts
+            .iter()
+            .filter_map(|account| slices.get(account).and_then(|slices| coverage::coverage(slices)))
+            .collect();
+        if each.len() < link.bank.accounts.len() {
             continue; // An account that never sent a statement proves nothing.
         }
-        let each: Vec<Coverage> = accounts.values().filter_map(|slices| coverage::coverage(slices)).collect();
         let since = each.iter().map(|coverage| coverage.since).max();
         let through = each.iter().map(|coverage| coverage.through).min();
-        if let (Some(since), Some(through)) = (since, through) {
+        let latest = each.iter().map(|coverage| coverage.latest).min();
+        if let (Some(since), Some(through), Some(latest)) = (since, through, latest) {
             let gaps = each.into_iter().flat_map(|coverage| coverage.gaps).collect();
-            coverages.insert(link.bank.id.clone(), Coverage { since, through, gaps });
+            coverages.insert(link.bank.id.clone(), Coverage { since, through, latest, gaps });
         }
     }
     Ok(coverages)
@@ -97,12 +99,15 @@ async fn borrowers(
     let histories = session.histories(loans).await?;
     let about = session.loans_by_id(loans).await?;
     let mut rows = Vec::with_capacity(loans.len());
+    let mut aged = Vec::new();
     let ordered: BTreeSet<&LoanId> = loans.iter().collect();
     for id in ordered {
         let (Some(history), Some(loan)) = (histories.get(id), about.get(id)) else { continue };
-        rows.push(row(id, &position::replay(history, app.today)));
+        let position = position::replay(history, app.today);
+        rows.push(row(id, &position));
         let wanted = alert::borrower(&Case {
             history,
+            position: &position,
             coverage: facts.coverages.get(&loan.bank),
             possible_payment: facts.possible.contains(id),
             today: app.today,
@@ -123,27 +128,29 @@ async fn borrowers(
             referent: Some(loan.referent.clone()),
             ..wanted_row(app, unnamed, &wanted, facts.possible.contains(id))
         };
-        settle(app, session, draft, standing, summary).await?;
+        aged.extend(settle(app, session, draft, standing, summary).await?);
     }
+    session.refresh_alerts(&aged).await?;
     session.put_positions(&rows).await
 }
 
-/// Brings the alert that stands in line with the one that should.
+/// Brings the alert that stands in line with the one that should. Days that pass are no event: then the alert is handed
+/// back, to be written with its new figures and no more.
 async fn settle(
     app: &App,
     session: &mut Session,
     wanted: AlertRow,
     standing: Option<&AlertRow>,
     summary: &mut Summary,
-) -> Result<(), store::Error> {
+) -> Result<Option<AlertRow>, store::Error> {
     let held = wanted.gate.is_some();
     summary.alerts.held += u64::from(held);
-    let Some(standing) = standing else { return open(app, session, wanted, summary).await };
+    let Some(standing) = standing else { return open(app, session, wanted, summary).await.map(|()| None) };
     let was_held = standing.state == "held";
     if held && !was_held {
         // What was confirmed is cured; what is left is not proved yet.
         clear(app, session, standing, summary).await?;
-        return open(app, session, wanted, summary).await;
+        return open(app, session, wanted, summary).await.map(|()| None);
     }
     let state = if held {
         "held".to_owned()
@@ -167,17 +174,15 @@ async fn settle(
         seq: standing.seq,
         ..wanted
     };
-    if what == "updated" || what == "held" {
-        // Days pass: that is no event. Another instalment, amount or rule is.
-        let unchanged = (&next.rule, next.instalment, next.overdue_minor, &next.gate)
-            == (&standing.rule, standing.instalment, standing.overdue_minor, &standing.gate);
-        if unchanged {
-            return Ok(());
-        }
+    let facts = |row: &AlertRow| {
+        (row.rule.clone(), row.level.clone(), row.instalment, row.overdue_minor, row.gate.clone(), row.reason.clone())
+    };
+    if (what == "updated" || what == "held") && facts(&next) == facts(standing) {
+        return Ok(Some(next).filter(|next| next != standing));
     }
     summary.alerts.opened += u64::from(what == "opened");
     summary.alerts.raised += u64::from(what == "raised");
-    record(app, session, &next, what).await
+    record(app, session, &next, what).await.map(|()| None)
 }
 
 async fn open(app: &App, session: &mut Session, wanted: AlertRow, summary: &mut Summary) -> Result<(), store::Error> {

@@ -1,22 +1,15 @@
 //! Decode, prove and book received files: in one transaction everything, or nothing and the file is set aside.
 
-use std::mem;
-
 use anyhow::Result;
 use tracing::{info, warn};
 
+use super::booking::Booking;
 use super::{Job, Progress, Summary, Watcher, count};
 use crate::app::App;
 use crate::archive;
-use crate::domain::id::StatementId;
-use crate::domain::statement::{Closing, Entry, Item, Opening, Reject, Severity, Status};
+use crate::domain::statement::{Reject, Severity};
 use crate::mapping::Hint;
-use crate::store::{self, EntryRow, ReceiptRow, ReceiptState, Session, StatementRow};
-
-/// Entries written at once.
-const BATCH: usize = 2_000;
-/// A file with more faults than this is another file: the first ones say enough.
-const REJECTS_MAX: usize = 100;
+use crate::store::{self, ReceiptRow, ReceiptState, Session};
 
 /// Books every receipt that waits for it; a bad file stops itself only.
 pub async fn book(app: &App, session: &mut Session, summary: &mut Summary, watcher: Watcher<'_>) -> Result<()> {
@@ -48,7 +41,7 @@ pub async fn book(app: &App, session: &mut Session, summary: &mut Summary, watch
 
 /// Why a file was not booked.
 #[derive(Debug, thiserror::Error)]
-enum Halt {
+pub(super) enum Halt {
     #[error("the file says something that cannot be booked")]
     SetAside(Vec<Reject>),
     #[error(transparent)]
@@ -57,10 +50,11 @@ enum Halt {
     Archive(#[from] archive::Error),
 }
 
+/// Entries of a file.
 #[derive(Debug, Default, Clone, Copy)]
-struct Counts {
-    booked: u64,
-    known: u64,
+pub(super) struct Counts {
+    pub(super) booked: u64,
+    pub(super) known: u64,
 }
 
 async fn attempt(app: &App, session: &mut Session, receipt: &ReceiptRow) -> Result<Counts, Halt> {
@@ -76,7 +70,8 @@ async fn attempt(app: &App, session: &mut Session, receipt: &ReceiptRow) -> Resu
             }
             let (counts, rejects) = booking.end(session).await?;
             app.checkpoint("book.entries");
-            let detail = format!("{} by {}: {} new entries, {} known", decoder.format(), mapping, counts.booked, counts.known);
+            let detail =
+                format!("{} by {}: {} new entries, {} known", decoder.format(), mapping, counts.booked, counts.known);
             record(app, session, receipt, ReceiptState::Booked, (&mapping, &detail), &rejects).await?;
             Ok(counts)
         })
@@ -85,7 +80,8 @@ async fn attempt(app: &App, session: &mut Session, receipt: &ReceiptRow) -> Resu
 
 async fn set_aside(app: &App, session: &mut Session, receipt: &ReceiptRow, rejects: &[Reject]) -> Result<()> {
     let first = rejects.iter().find(|reject| reject.severity == Severity::Error).or_else(|| rejects.first());
-    let detail = first.map_or_else(String::new, |reject| format!("{}: {}; {}", reject.position, reject.why, reject.fix));
+    let detail =
+        first.map_or_else(String::new, |reject| format!("{}: {}; {}", reject.position, reject.why, reject.fix));
     session
         .atomically(async |session: &mut Session| {
             record(app, session, receipt, ReceiptState::SetAside, ("", &detail), rejects).await
@@ -107,176 +103,4 @@ pub(super) async fn record(
     let (mapping, detail) = about;
     session.record_receipt_event(&receipt.id, state, mapping, detail, rejects, app.today, app.now()).await?;
     Ok(())
-}
-
-/// The booking of one file, fed item by item.
-struct Booking<'a> {
-    app: &'a App,
-    receipt: &'a ReceiptRow,
-    mapping: &'a str,
-    statements: u64,
-    current: Option<(StatementId, Opening)>,
-    account: String,
-    ordinal: i64,
-    batch: Vec<EntryRow>,
-    rejects: Vec<Reject>,
-    refused: bool,
-    counts: Counts,
-}
-
-impl<'a> Booking<'a> {
-    fn new(app: &'a App, receipt: &'a ReceiptRow, mapping: &'a str) -> Self {
-        Self {
-            app,
-            receipt,
-            mapping,
-            statements: 0,
-            current: None,
-            account: String::new(),
-            ordinal: 0,
-            batch: Vec::with_capacity(BATCH),
-            rejects: Vec::new(),
-            refused: false,
-            counts: Counts::default(),
-        }
-    }
-
-    async fn take(&mut self, session: &mut Session, item: Item) -> Result<(), Halt> {
-        match item {
-            Item::Opened(opening) => {
-                self.open(opening);
-                Ok(())
-            }
-            Item::Entry(entry) => self.enter(session, *entry).await,
-            Item::Closed(closing) => self.close(session, closing).await,
-            Item::Rejected(reject) => {
-                self.reject(reject);
-                Ok(())
-            }
-        }
-    }
-
-    fn reject(&mut self, reject: Reject) {
-        self.refused |= reject.severity == Severity::Error;
-        if self.rejects.len() < REJECTS_MAX {
-            self.rejects.push(reject);
-        }
-    }
-
-    fn open(&mut self, opening: Opening) {
-        self.statements += 1;
-        let bank = self.app.bank(&self.receipt.bank);
-        if !bank.is_some_and(|bank| bank.has_account(&opening.account)) {
-            self.reject(Reject {
-                severity: Severity::Error,
-                position: opening.position.clone(),
-                field: "account".into(),
-                found: opening.account.clone(),
-                why: format!("this account is not one of {}", self.receipt.bank),
-                fix: "add it to `accounts` of the bank if it is ours; otherwise tell the bank".into(),
-            });
-        }
-        self.account.clone_from(&opening.account);
-        let id = StatementId::parse(&format!("{}-{}", self.receipt.id, self.statements));
-        self.current = id.ok().map(|id| (id, opening));
-    }
-
-    /// The parts of a batch are booked in its place; what is not final is left out.
-    async fn enter(&mut self, session: &mut Session, entry: Entry) -> Result<(), Halt> {
-        if entry.status != Status::Booked {
-            return Ok(());
-        }
-        let Some(statement) = self.current.as_ref().map(|(id, _)| id.clone()) else { return Ok(()) };
-        let mut entry = entry;
-        let details = mem::take(&mut entry.details);
-        let parts = if details.is_empty() { vec![entry] } else { details };
-        for entry in parts {
-            self.ordinal += 1;
-            self.batch.push(EntryRow {
-                statement: statement.clone(),
-                receipt: self.receipt.id.clone(),
-                bank: self.receipt.bank.clone(),
-                account: self.account.clone(),
-                ordinal: self.ordinal,
-                entry,
-            });
-        }
-        if self.batch.len() >= BATCH { self.flush(session).await } else { Ok(()) }
-    }
-
-    /// Writes what is new of the batch; the same identity with another content is for a person.
-    async fn flush(&mut self, session: &mut Session) -> Result<(), Halt> {
-        let batch = mem::take(&mut self.batch);
-        if self.refused || batch.is_empty() {
-            return Ok(());
-        }
-        let ids: Vec<_> = batch.iter().map(|new| new.entry.id.clone()).collect();
-        let known = session.known_entries(&ids).await?;
-        let mut new = Vec::with_capacity(batch.len());
-        for candidate in batch {
-            match known.get(&candidate.entry.id) {
-                None => new.push(candidate),
-                Some(content) if *content == candidate.entry.content => self.counts.known += 1,
-                Some(_) => self.reject(conflict(&candidate.entry)),
-            }
-        }
-        if self.refused {
-            return Ok(());
-        }
-        self.counts.booked += count(new.len());
-        Ok(session.insert_entries(&new).await?)
-    }
-
-    async fn close(&mut self, session: &mut Session, closing: Closing) -> Result<(), Halt> {
-        self.flush(session).await?;
-        let Some((id, opened)) = self.current.take() else { return Ok(()) };
-        if closing.from_on.is_none() || closing.to_on.is_none() {
-            self.reject(Reject {
-                severity: Severity::Error,
-                position: "the whole statement".into(),
-                field: "period".into(),
-                found: String::new(),
-                why: "the statement does not say which days it covers".into(),
-                fix: "ask the bank for an export with its dates, in the file or in its name".into(),
-            });
-        }
-        if self.refused {
-            return Ok(());
-        }
-        let statement = StatementRow {
-            id,
-            receipt: self.receipt.id.clone(),
-            bank: self.receipt.bank.clone(),
-            mapping: self.mapping.to_owned(),
-            opened,
-            closed: closing,
-        };
-        Ok(session.insert_statement(&statement).await?)
-    }
-
-    async fn end(mut self, session: &mut Session) -> Result<(Counts, Vec<Reject>), Halt> {
-        self.flush(session).await?;
-        if self.statements == 0 && !self.refused {
-            self.reject(Reject {
-                severity: Severity::Error,
-                position: "the whole file".into(),
-                field: "statement".into(),
-                found: String::new(),
-                why: "there is no statement in it".into(),
-                fix: "ask the bank to send it again".into(),
-            });
-        }
-        if self.refused { Err(Halt::SetAside(self.rejects)) } else { Ok((self.counts, self.rejects)) }
-    }
-}
-
-fn conflict(entry: &Entry) -> Reject {
-    Reject {
-        severity: Severity::Error,
-        position: entry.position.clone(),
-        field: "identity".into(),
-        found: entry.id.to_string(),
-        why: "an entry with this identity was booked before, with another content".into(),
-        fix: "compare both files (`passerelle files list`) and ask the bank which one is right".into(),
-    }
 }

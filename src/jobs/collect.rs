@@ -2,7 +2,7 @@
 //!
 //! Archive first, receipt second, the bank's copy last: killed anywhere, nothing is lost and nothing comes twice.
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use tracing::{info, warn};
 
 use super::{Job, Progress, Summary, Watcher, count};
@@ -18,7 +18,9 @@ pub async fn collect(app: &App, session: &mut Session, summary: &mut Summary, wa
             Ok(offers) => offers,
             Err(error) => {
                 warn!(bank = %link.bank.id, %error, "the bank's folder cannot be read");
-                summary.waiting.push(format!("{}: {error}; make the folder, or mend `inbox` of the bank", link.bank.id));
+                summary
+                    .waiting
+                    .push(format!("{}: {error}; make the folder, or mend `inbox` of the bank", link.bank.id));
                 continue;
             }
         };
@@ -27,7 +29,9 @@ pub async fn collect(app: &App, session: &mut Session, summary: &mut Summary, wa
             watcher(Progress { job: Job::Collect, what: &offer.name, done: count(done), total });
             if let Err(error) = fetch(app, session, link, offer, summary).await {
                 warn!(bank = %link.bank.id, %error, "a file could not be fetched");
-                summary.waiting.push(format!("{}: {}: {error:#}; the next night tries again", link.bank.id, offer.name));
+                summary
+                    .waiting
+                    .push(format!("{}: {}: {error:#}; the next night tries again", link.bank.id, offer.name));
             }
         }
     }
@@ -44,6 +48,9 @@ async fn fetch(app: &App, session: &mut Session, link: &BankLink, offer: &Offer,
     }
     let bytes = link.transport.open(&offer.name)?;
     let kept = app.keep(bytes)?;
+    if kept.size != offer.size || link.transport.look(&offer.name)?.as_ref() != Some(offer) {
+        bail!("it is still being written");
+    }
     app.checkpoint("collect.archived");
     let known = session.find_receipt(bank, &kept.sha256).await?;
     let id = match &known {

@@ -7,6 +7,7 @@ pub mod acknowledge;
 pub mod assess;
 pub mod audit;
 pub mod book;
+mod booking;
 pub mod collect;
 pub mod files;
 pub mod import;

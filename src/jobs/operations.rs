@@ -20,7 +20,8 @@ pub async fn assess(
 ) -> Result<(), store::Error> {
     let mut wanted: BTreeMap<(String, String), WantedOperations> = BTreeMap::new();
     let mut want = |alert: WantedOperations| wanted.insert((alert.rule.to_owned(), alert.subject.clone()), alert);
-    for link in &app.banks {
+    let lending = session.banks_that_lend().await?;
+    for link in app.banks.iter().filter(|link| lending.contains(&link.bank.id)) {
         let bank = &link.bank;
         let coverage = coverages.get(&bank.id);
         if let Some(alert) = operations::silent_bank(&bank.id, coverage, app.today, bank.silent_after_days) {
@@ -36,11 +37,7 @@ pub async fn assess(
     let standing = session.live_alerts("operations").await?;
     for alert in &standing {
         if wanted.remove(&(alert.rule.clone(), alert.subject.clone())).is_none() {
-            let next = AlertRow {
-                state: "cleared".into(),
-                cleared_on: Some(app.today),
-                ..alert.clone()
-            };
+            let next = AlertRow { state: "cleared".into(), cleared_on: Some(app.today), ..alert.clone() };
             record(app, session, &next, "cleared").await?;
             summary.alerts.cleared += 1;
         }

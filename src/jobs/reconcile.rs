@@ -1,6 +1,6 @@
 //! Tie booked entries to loans, file by file, then look again at what waits in suspense.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use anyhow::Result;
 use tracing::info;
@@ -8,10 +8,12 @@ use tracing::info;
 use super::{Job, Progress, Summary, Watcher, count, suggestions};
 use crate::app::App;
 use crate::domain::id::{BankId, EntryId, LoanId};
-use crate::domain::position::{self, History, Position};
+use crate::domain::position::{self, Position};
 use crate::domain::statement::Entry;
 use crate::reconcile::{self, Attribution, Candidate, Candidates, Outcome, suggest};
-use crate::store::{self, AttributionRow, LoanFilter, PositionRow, ReceiptRow, ReceiptState, Session, SuspenseRow};
+use crate::store::{
+    self, AttributionRow, LoanFilter, PositionRow, ReceiptRow, ReceiptState, Session, SuspenseRow, WaitingEntry,
+};
 
 /// Entries looked at together.
 const PAGE: u32 = 5_000;
@@ -33,9 +35,8 @@ pub async fn reconcile(app: &App, session: &mut Session, summary: &mut Summary, 
         summary.attributions.certain += counts.certain;
         summary.attributions.suggested += counts.suggested;
     }
-    summary.attributions.certain += session
-        .atomically(async |session: &mut Session| look_again(app, session).await)
-        .await?;
+    summary.attributions.certain +=
+        session.atomically(async |session: &mut Session| look_again(app, session, &mut registries).await).await?;
     Ok(())
 }
 
@@ -46,23 +47,25 @@ struct Counts {
     suspense: u64,
 }
 
-/// All loans of a bank, read when the first entry without certain evidence asks for them.
+/// What a run has read and need not read or judge again.
 #[derive(Default)]
-struct Registries(HashMap<BankId, Vec<Candidate>>);
+struct Registries {
+    /// All loans of a bank, read when the first entry without certain evidence asks for them.
+    loans: HashMap<BankId, Vec<Candidate>>,
+    /// The entries that this run has put into suspense.
+    looked_at: HashSet<EntryId>,
+}
 
 impl Registries {
     async fn of(&mut self, session: &mut Session, bank: &BankId) -> Result<&[Candidate], store::Error> {
-        if !self.0.contains_key(bank) {
+        if !self.loans.contains_key(bank) {
             let loans = session.loans(&LoanFilter { bank: Some(bank.clone()), ..LoanFilter::default() }).await?;
             let ids: Vec<LoanId> = loans.iter().map(|loan| loan.id.clone()).collect();
-            let mut histories = session.histories(&ids).await?;
-            let all = loans
-                .into_iter()
-                .map(|loan| Candidate { schedule: histories.remove(&loan.id).map(|history| history.schedule), loan })
-                .collect();
-            self.0.insert(bank.clone(), all);
+            let mut schedules = session.schedules(&ids).await?;
+            let all = loans.into_iter().map(|loan| Candidate { schedule: schedules.remove(&loan.id), loan }).collect();
+            self.loans.insert(bank.clone(), all);
         }
-        Ok(self.0.get(bank).map(Vec::as_slice).unwrap_or_default())
+        Ok(self.loans.get(bank).map(Vec::as_slice).unwrap_or_default())
     }
 }
 
@@ -88,6 +91,7 @@ async fn file(
                 Outcome::Attributed(attribution) => attributions.push(attribution),
                 Outcome::NotARepayment => {}
                 Outcome::Suspended(why) => {
+                    registries.looked_at.insert(entry.id.clone());
                     let suggestions = suggest::suggest(entry, registries.of(session, &receipt.bank).await?);
                     counts.suggested += u64::from(!suggestions.is_empty());
                     suspended.push(SuspenseRow {
@@ -125,37 +129,42 @@ async fn candidates(session: &mut Session, bank: &BankId, entries: &[Entry]) -> 
         .collect();
     let dated: Vec<LoanId> =
         loans.iter().filter(|loan| by_mandate.contains(loan.mandate.as_str())).map(|loan| loan.id.clone()).collect();
-    let mut histories = session.histories(&dated).await?;
-    let schedule = |history: History| history.schedule;
-    let all = loans
-        .into_iter()
-        .map(|loan| Candidate { schedule: histories.remove(&loan.id).map(schedule), loan })
-        .collect();
+    let mut schedules = session.schedules(&dated).await?;
+    let all = loans.into_iter().map(|loan| Candidate { schedule: schedules.remove(&loan.id), loan }).collect();
     Ok(Candidates::new(all))
 }
 
-/// An entry in suspense may have become certain: its loan was registered since.
-async fn look_again(app: &App, session: &mut Session) -> Result<u64, store::Error> {
-    let waiting = session.suspense().await?;
-    let mut by_bank: HashMap<BankId, Vec<Entry>> = HashMap::new();
-    for row in waiting {
-        by_bank.entry(row.entry.bank).or_default().push(row.entry.entry);
+/// An entry in suspense may have become certain, or may have a new suggestion: its loan was registered since.
+async fn look_again(app: &App, session: &mut Session, registries: &mut Registries) -> Result<u64, store::Error> {
+    let mut by_bank: HashMap<BankId, Vec<WaitingEntry>> = HashMap::new();
+    for row in session.suspense().await? {
+        if !registries.looked_at.contains(&row.suspense.entry) {
+            by_bank.entry(row.entry.bank.clone()).or_default().push(row);
+        }
     }
     let mut certain = Vec::new();
-    for (bank, entries) in by_bank {
+    let mut changed = Vec::new();
+    for (bank, waiting) in by_bank {
+        let entries: Vec<Entry> = waiting.iter().map(|row| row.entry.entry.clone()).collect();
         let candidates = candidates(session, &bank, &entries).await?;
-        for entry in &entries {
-            match reconcile::reconcile(entry, &candidates) {
+        for row in waiting {
+            match reconcile::reconcile(&row.entry.entry, &candidates) {
                 Outcome::Attributed(attribution) => certain.push(attribution),
-                Outcome::Suspended(_) | Outcome::NotARepayment => {}
+                Outcome::Suspended(why) => {
+                    let found = suggest::suggest(&row.entry.entry, registries.of(session, &bank).await?);
+                    let next = SuspenseRow { why, suggestions: suggestions::write(&found), ..row.suspense.clone() };
+                    changed.extend(Some(next).filter(|next| *next != row.suspense));
+                }
+                Outcome::NotARepayment => {}
             }
         }
     }
-    let loans: Vec<LoanId> = certain.iter().map(|attribution| attribution.loan.clone()).collect();
+    let loans: BTreeSet<LoanId> = certain.iter().map(|attribution| attribution.loan.clone()).collect();
     let entries: Vec<EntryId> = certain.iter().map(|attribution| attribution.entry.clone()).collect();
     session.insert_attributions(&made(app, &certain, "passerelle")).await?;
     session.drop_suspense(&entries).await?;
-    cache_positions(app, session, &loans).await?;
+    session.put_suspense(&changed).await?;
+    cache_positions(app, session, &loans.into_iter().collect::<Vec<_>>()).await?;
     Ok(count(entries.len()))
 }
 
@@ -163,10 +172,8 @@ async fn look_again(app: &App, session: &mut Session) -> Result<u64, store::Erro
 pub async fn cache_positions(app: &App, session: &mut Session, loans: &[LoanId]) -> Result<(), store::Error> {
     for chunk in loans.chunks(LOANS) {
         let histories = session.histories(chunk).await?;
-        let rows: Vec<PositionRow> = histories
-            .iter()
-            .map(|(loan, history)| row(loan, &position::replay(history, app.today)))
-            .collect();
+        let rows: Vec<PositionRow> =
+            histories.iter().map(|(loan, history)| row(loan, &position::replay(history, app.today))).collect();
         session.put_positions(&rows).await?;
     }
     Ok(())

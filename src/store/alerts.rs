@@ -3,8 +3,9 @@
 
 use chrono::{NaiveDate, NaiveDateTime};
 
-use super::query::Query;
+use super::query::{Cells, Query};
 use super::row::Row;
+use super::words::Word;
 use super::{Error, Session};
 use crate::domain::id::{AlertId, BankId, LoanId, ReferentId};
 use crate::domain::reason::Reason;
@@ -163,6 +164,14 @@ impl Session {
         .await
     }
 
+    /// Brings the figures of live alerts up to date where nothing happened but days passed: no event is recorded.
+    /// An alert with an event that the caller does not know of is left as it is.
+    pub async fn refresh_alerts(&mut self, rows: &[AlertRow]) -> Result<(), Error> {
+        let tail = "ON CONFLICT (id) DO UPDATE SET days_past_due = excluded.days_past_due, detail = excluded.detail \
+                    WHERE alerts.seq = excluded.seq";
+        self.insert("refresh alerts", [INSERT, tail], rows, |row, cells| fill(row, row.seq, cells)).await
+    }
+
     /// Events among `whats` (all when empty) that no message carries yet, with their alerts as they are now, in the
     /// order of recording.
     pub async fn alert_events_without_message(
@@ -190,8 +199,6 @@ impl Session {
     }
 
     async fn put_alerts(&mut self, rows: &[(AlertRow, AlertEvent)]) -> Result<(), Error> {
-        let head = "INSERT INTO alerts (id, kind, rule, level, state, gate, loan, bank, referent, subject, instalment, \
-                    due_on, overdue_minor, days_past_due, reason_code, reason_class, opened_on, cleared_on, detail, seq)";
         let tail = "ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, rule = excluded.rule, \
                     level = excluded.level, state = excluded.state, gate = excluded.gate, loan = excluded.loan, \
                     bank = excluded.bank, referent = excluded.referent, subject = excluded.subject, \
@@ -200,17 +207,7 @@ impl Session {
                     reason_code = excluded.reason_code, reason_class = excluded.reason_class, \
                     opened_on = excluded.opened_on, cleared_on = excluded.cleared_on, detail = excluded.detail, \
                     seq = excluded.seq WHERE alerts.seq = excluded.seq - 1";
-        self.insert("write alerts", [head, tail], rows, |(row, _), cells| {
-            cells.push(&row.id).push(&row.kind).push(&row.rule).push(&row.level).push(&row.state).push(&row.gate);
-            cells.push(row.loan.as_ref().map(LoanId::as_str));
-            cells.push(row.bank.as_ref().map_or("", BankId::as_str));
-            cells.push(row.referent.as_ref().map(ReferentId::as_str));
-            cells.push(&row.subject).push(row.instalment).push(row.due_on).push(row.overdue_minor);
-            cells.push(row.days_past_due).push(row.reason.as_ref().map(|reason| reason.code.as_str()));
-            cells.push(row.reason.as_ref().map(|reason| super::words::Word::word(reason.class)));
-            cells.push(row.opened_on).push(row.cleared_on).push(&row.detail).push(row.seq + 1);
-        })
-        .await
+        self.insert("write alerts", [INSERT, tail], rows, |(row, _), cells| fill(row, row.seq + 1, cells)).await
     }
 
     /// The key of an event is the lock: two that follow the same one cannot both be recorded.
@@ -227,6 +224,21 @@ impl Session {
         let stale = || Error::Stale { attempt: "record the events of alerts".to_owned() };
         inserted.map_err(|error| if error.is_duplicate() { stale() } else { error })
     }
+}
+
+const INSERT: &str = "INSERT INTO alerts (id, kind, rule, level, state, gate, loan, bank, referent, subject, \
+    instalment, due_on, overdue_minor, days_past_due, reason_code, reason_class, opened_on, cleared_on, detail, seq)";
+
+/// The cells of [`INSERT`]; `seq` is the number of the last event.
+fn fill<'q>(row: &'q AlertRow, seq: i64, cells: &mut Cells<'_, 'q>) {
+    cells.push(&row.id).push(&row.kind).push(&row.rule).push(&row.level).push(&row.state).push(&row.gate);
+    cells.push(row.loan.as_ref().map(LoanId::as_str));
+    cells.push(row.bank.as_ref().map_or("", BankId::as_str));
+    cells.push(row.referent.as_ref().map(ReferentId::as_str));
+    cells.push(&row.subject).push(row.instalment).push(row.due_on).push(row.overdue_minor);
+    cells.push(row.days_past_due).push(row.reason.as_ref().map(|reason| reason.code.as_str()));
+    cells.push(row.reason.as_ref().map(|reason| Word::word(reason.class)));
+    cells.push(row.opened_on).push(row.cleared_on).push(&row.detail).push(seq);
 }
 
 fn alert(row: &Row) -> Result<AlertRow, Error> {

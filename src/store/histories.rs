@@ -9,19 +9,15 @@ use crate::domain::id::{EntryId, LoanId};
 use crate::domain::loan::OpeningPosition;
 use crate::domain::money::{Currency, Money};
 use crate::domain::position::{History, Movement, MovementKind};
+use crate::domain::schedule::Schedule;
 use crate::domain::statement::Kind;
 
 impl Session {
     /// For each of the loans that exist: the latest schedule, the opening position, and every movement that is
     /// attributed to it today. Two queries for a thousand loans, never one per loan.
     pub async fn histories(&mut self, loans: &[LoanId]) -> Result<HashMap<LoanId, History>, Error> {
-        let text = "SELECT l.id, l.currency, l.opening_on, l.opening_received_minor, v.instalments FROM loans l \
-                    LEFT JOIN schedule_versions v ON v.loan = l.id \
-                    AND v.version = (SELECT MAX(w.version) FROM schedule_versions w WHERE w.loan = l.id) \
-                    WHERE l.id IN ({keys})";
-        let rows = self.list_by("loans", ["load the schedules of loans", text], loans).await?;
-        let mut histories = HashMap::with_capacity(rows.len());
-        for row in rows {
+        let mut histories = HashMap::with_capacity(loans.len());
+        for row in self.list_by("loans", ["load the schedules of loans", EXPECTED], loans).await? {
             histories.insert(row.parse("id", LoanId::parse)?, bare(&row)?);
         }
         let text = "SELECT a.id, a.loan, a.entry, a.amount_minor, a.instalment, e.kind, e.value_on, e.booked_on, \
@@ -36,7 +32,19 @@ impl Session {
         }
         Ok(histories)
     }
+
+    /// For each of the loans that exist, the latest schedule alone.
+    pub async fn schedules(&mut self, loans: &[LoanId]) -> Result<HashMap<LoanId, Schedule>, Error> {
+        let rows = self.list_by("loans", ["load the schedules of loans", EXPECTED], loans).await?;
+        rows.iter().map(|row| Ok((row.parse("id", LoanId::parse)?, bare(row)?.schedule))).collect()
+    }
 }
+
+/// What is expected of loans: the latest schedule and the opening position.
+const EXPECTED: &str = "SELECT l.id, l.currency, l.opening_on, l.opening_received_minor, v.instalments FROM loans l \
+    LEFT JOIN schedule_versions v ON v.loan = l.id \
+    AND v.version = (SELECT MAX(w.version) FROM schedule_versions w WHERE w.loan = l.id) \
+    WHERE l.id IN ({keys})";
 
 fn bare(row: &Row) -> Result<History, Error> {
     let currency = row.parse("currency", Currency::parse)?;

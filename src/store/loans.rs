@@ -111,6 +111,13 @@ impl Session {
         Ok(loans)
     }
 
+    /// The banks with at least one loan.
+    pub async fn banks_that_lend(&mut self) -> Result<HashSet<BankId>, Error> {
+        let rows =
+            self.list("loans", Query::new("list the banks that lend", "SELECT DISTINCT bank FROM loans")).await?;
+        rows.iter().map(|row| row.parse("bank", BankId::parse)).collect()
+    }
+
     /// Those of the loans that exist.
     pub async fn loans_by_id(&mut self, ids: &[LoanId]) -> Result<HashMap<LoanId, Loan>, Error> {
         let text = format!("SELECT {COLUMNS} FROM loans l WHERE l.id IN ({{keys}})");

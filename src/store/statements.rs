@@ -2,10 +2,12 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
+
 use super::query::Query;
 use super::row::Row;
 use super::words::{Verdict, Word};
-use super::{Error, Session};
+use super::{Error, ReceiptRow, Session};
 use crate::domain::coverage::Slice;
 use crate::domain::id::{BankId, ReceiptId, StatementId};
 use crate::domain::money::{Currency, Money};
@@ -90,6 +92,23 @@ impl Session {
         let mut statements = rows.iter().map(statement).collect::<Result<Vec<_>, _>>()?;
         statements.sort_by(|a, b| (a.closed.from_on, &a.id).cmp(&(b.closed.from_on, &b.id)));
         Ok(statements)
+    }
+
+    /// The booked statements of an account that cover a day from `from_on` to `to_on` and came with another file.
+    pub async fn statements_over(
+        &mut self,
+        receipt: &ReceiptRow,
+        account: &str,
+        from_on: NaiveDate,
+        to_on: NaiveDate,
+    ) -> Result<Vec<StatementRow>, Error> {
+        let text = format!(
+            "SELECT {COLUMNS} FROM statements WHERE bank = ? AND account = ? AND from_on <= ? AND to_on >= ? \
+             AND receipt <> ?"
+        );
+        let query = Query::new("list the statements over some days", text).bind(&receipt.bank).bind(account);
+        let query = query.bind(to_on).bind(from_on).bind(&receipt.id);
+        self.list("statements", query).await?.iter().map(statement).collect()
     }
 
     /// What the statements of a bank say about days, by account and in order. A statement without days proves none

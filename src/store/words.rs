@@ -43,7 +43,7 @@ pub enum ReceiptState {
     SetAside,
     /// Its entries have been looked at one by one.
     Reconciled,
-    /// A person let it in after it was set aside; it is to be booked.
+    /// A person closed it after it was set aside: nothing of it is booked.
     Released,
 }
 

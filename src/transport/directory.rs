@@ -38,18 +38,24 @@ impl Directory {
             if unfinished(&name) {
                 continue;
             }
-            // A file that vanished since the listing was taken back by its sender.
-            let about = match fs::metadata(item.path()) {
-                Ok(about) => about,
-                Err(error) if error.kind() == ErrorKind::NotFound => continue,
-                Err(error) => return Err(Error::new("look at", &item.path())(error)),
-            };
-            if about.is_file() {
-                offers.push(Offer { name, size: about.len(), modified_us: modified_us(&about) });
-            }
+            offers.extend(self.look(&name)?);
         }
         offers.sort_by(|a, b| a.name.cmp(&b.name));
         Ok(offers)
+    }
+
+    /// The file `name` as it is now; `None` for a folder, and for a file that its sender has taken back.
+    pub(super) fn look(&self, name: &str) -> Result<Option<Offer>, Error> {
+        let path = self.root.join(name);
+        match fs::metadata(&path) {
+            Ok(about) if about.is_file() => {
+                let modified_us = modified_us(&about);
+                Ok(Some(Offer { name: name.to_owned(), size: about.len(), modified_us }))
+            }
+            Ok(_) => Ok(None),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(Error::new("look at", &path)(error)),
+        }
     }
 
     pub(super) fn open(&self, name: &str) -> Result<File, Error> {
@@ -96,7 +102,7 @@ fn free_name(folder: &Path, name: &str) -> PathBuf {
     if !plain.exists() {
         return plain;
     }
-    (2_u32..).map(|number| folder.join(format!("{number}-{name}"))).find(|path| !path.exists()).unwrap_or(plain)
+    (2..=u32::MAX).map(|number| folder.join(format!("{number}-{name}"))).find(|path| !path.exists()).unwrap_or(plain)
 }
 
 #[cfg(test)]

@@ -48,6 +48,13 @@ impl Transport {
         }
     }
 
+    /// The file `name` as it is now, if it still lies ready.
+    pub fn look(&self, name: &str) -> Result<Option<Offer>, Error> {
+        match self {
+            Self::Directory(directory) => directory.look(name),
+        }
+    }
+
     /// The bytes of `name`.
     pub fn open(&self, name: &str) -> Result<File, Error> {
         match self {

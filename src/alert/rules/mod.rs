@@ -1,7 +1,4 @@
-//! Rules: which level an alert has, and why. The table is read from the worst down; the first that applies names it.
-//!
-//! To add a rule: one file with `applies` and its tests, one entry in [`RULES`] at its level, and its words in the
-//! templates of mails.
+//! The rules: each looks at the figures of a loan and asks for a level, or for none. One file per rule.
 
 mod contested;
 mod deceased;
@@ -11,38 +8,31 @@ mod missed;
 mod reportable;
 mod several_missed;
 
-use super::{Case, Level};
-use crate::alert::confirmed::Confirmed;
+use super::{Case, Figures, Level};
 
-/// One rule.
+/// A rule: its name, and the level that it asks for.
 pub struct Rule {
-    /// Its name, part of the contract.
+    /// The word that is stored and shown (`first_instalment`).
     pub name: &'static str,
-    /// The level that it gives.
-    pub level: Level,
-    /// Whether it applies.
-    pub applies: fn(&Case<'_>, &Confirmed) -> bool,
+    /// The level for these figures, if any.
+    pub level: fn(&Case<'_>, &Figures) -> Option<Level>,
 }
 
-/// All rules, worst first.
-pub const RULES: &[Rule] = &[
-    Rule { name: "deceased", level: Level::Special, applies: deceased::applies },
-    Rule { name: "reportable", level: Level::Critical, applies: reportable::applies },
-    Rule { name: "long_overdue", level: Level::Critical, applies: long_overdue::critical },
-    Rule { name: "first_instalment", level: Level::Warning, applies: first_instalment::applies },
-    Rule { name: "contested", level: Level::Warning, applies: contested::applies },
-    Rule { name: "several_missed", level: Level::Warning, applies: several_missed::applies },
-    Rule { name: "long_overdue", level: Level::Warning, applies: long_overdue::warning },
-    Rule { name: "missed", level: Level::Watch, applies: missed::applies },
+/// Every rule; of two that ask for the same level, the earlier one names the alert.
+pub const RULES: [Rule; 7] = [
+    deceased::RULE,
+    reportable::RULE,
+    first_instalment::RULE,
+    contested::RULE,
+    several_missed::RULE,
+    long_overdue::RULE,
+    missed::RULE,
 ];
 
-#[cfg(test)]
-mod tests {
-    use super::RULES;
-
-    #[test]
-    fn the_table_goes_from_the_worst_down_and_something_always_applies() {
-        assert!(RULES.is_sorted_by(|one, other| one.level >= other.level));
-        assert_eq!(RULES.last().map(|rule| rule.name), Some("missed"));
-    }
+/// The highest level that a rule asks for, and that rule's name.
+pub fn highest(case: &Case<'_>, figures: &Figures) -> (Level, &'static str) {
+    RULES
+        .iter()
+        .filter_map(|rule| Some(((rule.level)(case, figures)?, rule.name)))
+        .fold((Level::Info, missed::RULE.name), |best, next| if next.0 > best.0 { next } else { best })
 }

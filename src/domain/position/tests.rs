@@ -240,7 +240,7 @@ fn what_the_bank_said_stays_said_until_the_money_comes() {
 }
 
 fn covered(since: &str, through: &str) -> Coverage {
-    Coverage { since: day(since), through: day(through), gaps: Vec::new() }
+    Coverage { since: day(since), through: day(through), latest: day(through), gaps: Vec::new() }
 }
 
 fn proved(history: &History, coverage: &Coverage, today: &str) -> (i64, i64) {
@@ -356,7 +356,7 @@ proptest! {
         let as_of = day("2025-08-01") + Days::new(on);
         prop_assert_eq!(replay(&history, as_of), replay(&other, as_of));
         prop_assert_eq!(replay(&history, as_of), replay(&history, as_of));
-        let coverage = Coverage { since: day("2025-08-01"), through: as_of, gaps: Vec::new() };
+        let coverage = Coverage { since: day("2025-08-01"), through: as_of, latest: as_of, gaps: Vec::new() };
         let found = shortfall(&history, Some(&coverage), 5, as_of);
         prop_assert_eq!(&found, &shortfall(&other, Some(&coverage), 5, as_of));
         prop_assert!((0..=found.proved_minor).contains(&found.explicit_minor));

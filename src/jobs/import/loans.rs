@@ -118,7 +118,11 @@ fn loan(app: &App, referents: &[ReferentId], faults: &mut Faults<'_>, row: &Row)
     });
     let referent = faults.parse(row, "referent", |text| {
         let referent = ReferentId::parse(text).map_err(|error| error.to_string())?;
-        if referents.contains(&referent) { Ok(referent) } else { Err("is not known; import the référents first".to_owned()) }
+        if referents.contains(&referent) {
+            Ok(referent)
+        } else {
+            Err("is not known; import the référents first".to_owned())
+        }
     });
     let principal = faults.parse(row, "principal", positive);
     let rate = faults.parse(row, "annual_rate", Rate::parse);
@@ -140,7 +144,7 @@ fn loan(app: &App, referents: &[ReferentId], faults: &mut Faults<'_>, row: &Row)
     if faults.table.cell(row, "borrower").is_empty() {
         faults.note(row, "borrower", "write the borrower's name".into());
     }
-    let opening = opening(faults, row)?;
+    let opening = opening(faults, row).ok()?;
     let cell = |column: &str| faults.table.cell(row, column).to_owned();
     Some(Loan {
         id: id?,
@@ -163,18 +167,18 @@ fn loan(app: &App, referents: &[ReferentId], faults: &mut Faults<'_>, row: &Row)
     })
 }
 
-/// `Some(None)` for a loan without opening position, `None` for a fault.
-fn opening(faults: &mut Faults<'_>, row: &Row) -> Option<Option<OpeningPosition>> {
+/// `None` for a loan without opening position; a fault is noted.
+fn opening(faults: &mut Faults<'_>, row: &Row) -> Result<Option<OpeningPosition>, ()> {
     match (faults.table.cell(row, "opening_on"), faults.table.cell(row, "opening_received")) {
-        ("", "") => Some(None),
+        ("", "") => Ok(None),
         ("", _) => {
             faults.note(row, "opening_on", "write the last day that `opening_received` includes".into());
-            None
+            Err(())
         }
         (_, _) => {
             let on = faults.parse(row, "opening_on", date);
             let received = faults.parse(row, "opening_received", amount);
-            Some(Some(OpeningPosition { on: on?, received: received? }))
+            Ok(Some(OpeningPosition { on: on.ok_or(())?, received: received.ok_or(())? }))
         }
     }
 }

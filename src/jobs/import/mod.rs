@@ -52,7 +52,8 @@ pub(super) struct Row {
 pub(super) fn read(path: &Path, required: &[&str], optional: &[&str]) -> Result<Table> {
     let bytes = std::fs::read(path).with_context(|| format!("failed to read {}", path.display()))?;
     let text = String::from_utf8(bytes).map_err(|error| {
-        let line = 1 + error.as_bytes().iter().take(error.utf8_error().valid_up_to()).filter(|&&byte| byte == b'\n').count();
+        let line =
+            1 + error.as_bytes().iter().take(error.utf8_error().valid_up_to()).filter(|&&byte| byte == b'\n').count();
         anyhow::anyhow!("{}: line {line} is not UTF-8; save the file as « CSV UTF-8 »", path.display())
     })?;
     let text = text.trim_start_matches('\u{feff}');

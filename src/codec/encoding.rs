@@ -1,0 +1,377 @@
+//! BYTES to UTF-8, as a stream: which encoding a file is in, and whether it is text at all.
+//!
+//! The order of a bank's encodings is always the same and needs no guess: a mark at the beginning, an XML declaration,
+//! valid UTF-8, a byte that ISO-8859-15 leaves unused (0x80-0x9F: windows-1252), else ISO-8859-15. The question is put
+//! to the first 64 KiB that hold a byte outside ASCII, so that the file is never loaded; what contradicts the answer
+//! later is reported. Never decodes by replacement without saying so.
+
+use std::io::{self, Read};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use encoding_rs::{Decoder, Encoding, ISO_8859_15, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+
+use super::{Fault, Weight};
+
+/// How much is looked at to tell one encoding, or one kind of file, from another.
+pub const WINDOW: usize = 64 * 1024;
+
+/// What was learned of a file's text while it was read; shared between the reader and who reports.
+#[derive(Debug, Clone, Default)]
+pub struct Notes(Arc<Mutex<State>>);
+
+#[derive(Debug, Default)]
+struct State {
+    encoding: Option<&'static Encoding>,
+    faults: Vec<Fault>,
+}
+
+impl Notes {
+    /// The name of the encoding, in lower case; `utf-8` while only ASCII was met.
+    pub fn encoding(&self) -> String {
+        let state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        state.encoding.unwrap_or(UTF_8).name().to_ascii_lowercase()
+    }
+
+    /// What contradicted the encoding, since the last call.
+    pub fn take_faults(&self) -> Vec<Fault> {
+        std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner).faults)
+    }
+
+    fn settle(&self, encoding: &'static Encoding) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).encoding = Some(encoding);
+    }
+
+    fn report(&self, fault: Fault) {
+        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if state.faults.len() < 3 {
+            state.faults.push(fault);
+        }
+    }
+}
+
+/// How the bytes become text.
+enum Mode {
+    /// Only ASCII so far.
+    Undecided,
+    /// UTF-8: checked, passed on.
+    Utf8,
+    /// Anything else.
+    Other(Box<Decoder>),
+}
+
+/// A reader that gives UTF-8, whatever the file is in.
+pub struct Utf8<R> {
+    inner: R,
+    mode: Mode,
+    notes: Notes,
+    /// Raw bytes: those of the next text lie in `..filled`.
+    raw: Vec<u8>,
+    filled: usize,
+    ended: bool,
+    /// Text to give away, from `given`.
+    out: Vec<u8>,
+    given: usize,
+    offset: u64,
+}
+
+impl<R: Read> Utf8<R> {
+    /// Reads the first window of `inner` and finds out how to go on.
+    pub fn new(inner: R) -> io::Result<Self> {
+        let mut reader = Self {
+            inner,
+            mode: Mode::Undecided,
+            notes: Notes::default(),
+            raw: vec![0; WINDOW],
+            filled: 0,
+            ended: false,
+            out: Vec::with_capacity(WINDOW),
+            given: 0,
+            offset: 0,
+        };
+        reader.fill()?;
+        let head = reader.raw.get(..reader.filled).unwrap_or_default();
+        let (encoding, mark) = match Encoding::for_bom(head) {
+            Some((encoding, mark)) => (Some(encoding), mark),
+            None => (utf_16_without_mark(head).or_else(|| declared(head)), 0),
+        };
+        reader.raw.drain(..mark);
+        reader.raw.resize(WINDOW, 0);
+        reader.filled -= mark;
+        if let Some(encoding) = encoding {
+            reader.begin(encoding);
+        }
+        Ok(reader)
+    }
+
+    /// What is learned while reading.
+    pub fn notes(&self) -> Notes {
+        self.notes.clone()
+    }
+
+    /// The raw bytes of the first window; empty after the first read.
+    pub fn head(&self) -> &[u8] {
+        self.raw.get(..self.filled).unwrap_or_default()
+    }
+
+    /// The first text, before anything is read; the bytes of [`Self::head`] are used up.
+    pub fn peek(&mut self) -> &str {
+        if self.out.is_empty() && self.filled > 0 {
+            self.turn();
+        }
+        std::str::from_utf8(self.out.get(self.given..).unwrap_or_default()).unwrap_or_default()
+    }
+
+    /// Whether the window holds the whole file.
+    pub const fn is_whole(&self) -> bool {
+        self.ended
+    }
+
+    fn begin(&mut self, encoding: &'static Encoding) {
+        self.notes.settle(encoding);
+        self.mode = if encoding == UTF_8 {
+            Mode::Utf8
+        } else {
+            Mode::Other(Box::new(encoding.new_decoder_without_bom_handling()))
+        };
+    }
+
+    /// Fills the window as far as the file goes.
+    fn fill(&mut self) -> io::Result<()> {
+        while let Some(room) = self.raw.get_mut(self.filled..).filter(|room| !room.is_empty()) {
+            match self.inner.read(room) {
+                Ok(0) => {
+                    self.ended = true;
+                    break;
+                }
+                Ok(count) => self.filled += count,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes the next text of the raw bytes at hand.
+    fn turn(&mut self) {
+        let bytes = self.raw.get(..self.filled).unwrap_or_default();
+        if matches!(self.mode, Mode::Undecided) && !bytes.is_ascii() {
+            let encoding = decide(bytes);
+            self.begin(encoding);
+        }
+        let bytes = self.raw.get(..self.filled).unwrap_or_default();
+        self.out.clear();
+        self.given = 0;
+        let used = match &mut self.mode {
+            Mode::Undecided => {
+                self.out.extend_from_slice(bytes);
+                bytes.len()
+            }
+            Mode::Utf8 => check_utf8(bytes, self.ended, self.offset, &mut self.out, &self.notes),
+            Mode::Other(decoder) => {
+                let room = decoder.max_utf8_buffer_length(bytes.len()).unwrap_or(bytes.len() * 3 + 16);
+                self.out.resize(room, 0);
+                let (_, used, written, damaged) = decoder.decode_to_utf8(bytes, &mut self.out, self.ended);
+                self.out.truncate(written);
+                if damaged {
+                    self.notes.report(fault(
+                        self.offset,
+                        &[],
+                        "these bytes are no text in the encoding that the file announces",
+                    ));
+                }
+                used
+            }
+        };
+        self.offset += u64::try_from(used).unwrap_or(u64::MAX);
+        self.raw.copy_within(used..self.filled, 0);
+        self.filled -= used;
+    }
+}
+
+impl<R: Read> Read for Utf8<R> {
+    fn read(&mut self, target: &mut [u8]) -> io::Result<usize> {
+        while self.given == self.out.len() {
+            if !self.ended {
+                self.fill()?;
+            }
+            if self.filled == 0 {
+                return Ok(0);
+            }
+            self.turn();
+        }
+        let left = self.out.get(self.given..).unwrap_or_default();
+        let count = left.len().min(target.len());
+        if let (Some(target), Some(left)) = (target.get_mut(..count), left.get(..count)) {
+            target.copy_from_slice(left);
+        }
+        self.given += count;
+        Ok(count)
+    }
+}
+
+impl<R> std::fmt::Debug for Utf8<R> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Utf8").field("notes", &self.notes).field("offset", &self.offset).finish_non_exhaustive()
+    }
+}
+
+/// The encoding of bytes that are not all ASCII.
+///
+/// Where letters that are UTF-8 and bytes that are not stand side by side, the more frequent ones tell; if that is
+/// UTF-8, the others are reported as they come: two encodings are mixed in the file.
+fn decide(bytes: &[u8]) -> &'static Encoding {
+    let (mut letters, mut others) = (0_usize, 0_usize);
+    let mut chunks = bytes.utf8_chunks().peekable();
+    while let Some(chunk) = chunks.next() {
+        letters += chunk.valid().chars().filter(|letter| !letter.is_ascii()).count();
+        // What the window cuts at its end is not wrong.
+        others += usize::from(!chunk.invalid().is_empty() && chunks.peek().is_some());
+    }
+    if letters > 0 && letters >= others {
+        UTF_8
+    } else if bytes.iter().any(|byte| (0x80..=0x9F).contains(byte)) {
+        WINDOWS_1252
+    } else {
+        ISO_8859_15
+    }
+}
+
+/// Copies valid UTF-8; what is none becomes U+FFFD and a fault. Returns how many bytes were used.
+fn check_utf8(bytes: &[u8], last: bool, offset: u64, out: &mut Vec<u8>, notes: &Notes) -> usize {
+    let mut at = 0;
+    loop {
+        let rest = bytes.get(at..).unwrap_or_default();
+        let error = match std::str::from_utf8(rest) {
+            Ok(_) => {
+                out.extend_from_slice(rest);
+                return bytes.len();
+            }
+            Err(error) => error,
+        };
+        out.extend_from_slice(rest.get(..error.valid_up_to()).unwrap_or_default());
+        at += error.valid_up_to();
+        let length = match error.error_len() {
+            None if !last => return at,
+            None => bytes.len() - at,
+            Some(length) => length,
+        };
+        let place = offset + u64::try_from(at).unwrap_or(u64::MAX);
+        let wrong = bytes.get(at..at + length).unwrap_or_default();
+        notes.report(fault(
+            place,
+            wrong,
+            "the file is UTF-8 up to here, and these bytes are not: two encodings are mixed in it",
+        ));
+        out.extend_from_slice("\u{fffd}".as_bytes());
+        at += length;
+    }
+}
+
+fn fault(offset: u64, found: &[u8], why: &str) -> Fault {
+    Fault {
+        weight: Weight::Error,
+        position: format!("byte {}", offset + 1),
+        field: "encoding".into(),
+        found: found.iter().map(|byte| format!("{byte:02X}")).collect::<Vec<_>>().join(" "),
+        why: why.into(),
+        fix: "do not edit the file; fetch it again from the bank as it was".into(),
+    }
+}
+
+/// UTF-16 without a mark: every other byte of the beginning is zero.
+fn utf_16_without_mark(head: &[u8]) -> Option<&'static Encoding> {
+    let sample = head.get(..head.len().min(512) & !1)?;
+    let pairs = sample.len() / 2;
+    if pairs < 4 {
+        return None;
+    }
+    let zeros = |odd: usize| sample.iter().skip(odd).step_by(2).filter(|byte| **byte == 0).count();
+    let (high_first, low_first) = (zeros(0), zeros(1));
+    if low_first * 10 >= pairs * 8 && high_first * 10 < pairs {
+        Some(UTF_16LE)
+    } else if high_first * 10 >= pairs * 8 && low_first * 10 < pairs {
+        Some(UTF_16BE)
+    } else {
+        None
+    }
+}
+
+/// The encoding that an XML declaration names.
+fn declared(head: &[u8]) -> Option<&'static Encoding> {
+    let start = head.get(..head.len().min(256))?;
+    let text: String = start.iter().map(|byte| char::from(*byte)).collect();
+    let text = text.trim_start();
+    let declaration = text.strip_prefix("<?xml")?.split("?>").next()?;
+    let (_, value) = declaration.split_once("encoding")?;
+    let value = value.trim_start().strip_prefix('=')?.trim_start();
+    let quote = value.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
+    let label = value.get(1..)?.split(quote).next()?;
+    Encoding::for_label(label.as_bytes()).filter(|encoding| *encoding != UTF_16LE && *encoding != UTF_16BE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(bytes: &[u8]) -> (String, String, usize) {
+        let mut reader = Utf8::new(bytes).unwrap();
+        let notes = reader.notes();
+        let mut text = String::new();
+        reader.read_to_string(&mut text).unwrap();
+        let faults = notes.take_faults().len();
+        (text, notes.encoding(), faults)
+    }
+
+    #[test]
+    fn each_encoding_of_a_bank_is_told_from_the_others() {
+        assert_eq!(read(b"plain"), ("plain".into(), "utf-8".into(), 0));
+        assert_eq!(read("D\u{e9}bit".as_bytes()), ("Débit".into(), "utf-8".into(), 0));
+        assert_eq!(read(b"\xEF\xBB\xBFDate"), ("Date".into(), "utf-8".into(), 0));
+        assert_eq!(read(b"D\xE9bit \xA4"), ("Débit €".into(), "iso-8859-15".into(), 0));
+        assert_eq!(read(b"D\xE9bit \x96 \x80"), ("Débit – €".into(), "windows-1252".into(), 0));
+    }
+
+    #[test]
+    fn utf_16_is_read_with_or_without_its_mark() {
+        let le: Vec<u8> = "Date;Débit;x".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let be: Vec<u8> = "Date;Débit;x".encode_utf16().flat_map(u16::to_be_bytes).collect();
+        assert_eq!(read(&le), ("Date;Débit;x".into(), "utf-16le".into(), 0));
+        assert_eq!(read(&be), ("Date;Débit;x".into(), "utf-16be".into(), 0));
+        let marked: Vec<u8> = [0xFF, 0xFE].into_iter().chain(le).collect();
+        assert_eq!(read(&marked), ("Date;Débit;x".into(), "utf-16le".into(), 0));
+    }
+
+    #[test]
+    fn an_xml_declaration_is_believed() {
+        let (text, encoding, _) = read(b"<?xml version='1.0' encoding='ISO-8859-1'?><a>\xE9</a>");
+        assert!(text.ends_with("<a>é</a>"));
+        assert_eq!(encoding, "windows-1252");
+    }
+
+    #[test]
+    fn the_first_letter_outside_ascii_may_come_late() {
+        let mut bytes = vec![b'a'; 3 * WINDOW];
+        bytes.extend_from_slice(b"\xE9");
+        let (text, encoding, faults) = read(&bytes);
+        assert!(text.ends_with("aé"));
+        assert_eq!((encoding.as_str(), faults), ("iso-8859-15", 0));
+    }
+
+    #[test]
+    fn a_letter_cut_by_the_window_is_whole_again() {
+        let mut bytes = "é".repeat(WINDOW).into_bytes();
+        bytes.insert(0, b'a');
+        let (text, encoding, faults) = read(&bytes);
+        assert_eq!(text.chars().count(), WINDOW + 1);
+        assert_eq!((encoding.as_str(), faults), ("utf-8", 0));
+    }
+
+    #[test]
+    fn two_encodings_in_one_file_are_reported() {
+        let mut bytes = "é".repeat(WINDOW).into_bytes();
+        bytes.extend_from_slice(b"\xE9 end");
+        let (text, _, faults) = read(&bytes);
+        assert!(text.ends_with("\u{fffd} end"));
+        assert_eq!(faults, 1);
+    }
+}

@@ -1,0 +1,319 @@
+//! A file of fixed records being read: opening, entries with their complements, closing.
+
+use std::sync::Arc;
+
+use super::lines::{Line, Lines};
+use super::zone::{OTHER, PLAIN, cut};
+use super::{Plan, Source};
+use crate::codec::{Event, Fault, Position, Record, Weight};
+
+/// Where in a statement the reader is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// Before an opening record.
+    Outside,
+    /// After it, before an entry.
+    Opened,
+    /// After an entry, which may still get complements.
+    Entry,
+    /// The closing record has been read; it is told next.
+    Closing,
+    /// Nothing more is read.
+    Ended,
+}
+
+/// A file being read.
+pub struct Reader {
+    plan: Arc<Plan>,
+    lines: Lines,
+    state: State,
+    statement: Record,
+    /// The entry that is being filled, and the one that is lent.
+    entry: Record,
+    lent: Record,
+    /// The opening record, to compare the others with.
+    opening: String,
+    /// Whether a difference that is only reported has been reported.
+    reported: bool,
+    pending: Option<Fault>,
+}
+
+impl std::fmt::Debug for Reader {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("fixed::Reader").field("state", &self.state).finish_non_exhaustive()
+    }
+}
+
+/// What is told next, without the borrow that an event has.
+enum Step {
+    Opened,
+    Entry,
+    Closed,
+    Fault(Fault),
+    End,
+}
+
+impl Reader {
+    pub(super) fn new(plan: Arc<Plan>, source: Source) -> Self {
+        Self {
+            lines: Lines::new(source, plan.spec.width),
+            state: State::Outside,
+            statement: Record::new(plan.statement.len()),
+            entry: Record::new(plan.entry.len()),
+            lent: Record::new(plan.entry.len()),
+            opening: String::new(),
+            reported: false,
+            pending: None,
+            plan,
+        }
+    }
+
+    /// The next step of the file.
+    pub fn next(&mut self) -> Option<Event<'_>> {
+        match self.step() {
+            Step::Opened => Some(Event::Opened(&self.statement)),
+            Step::Entry => Some(Event::Entry(&self.lent, &[])),
+            Step::Closed => Some(Event::Closed(&self.statement)),
+            Step::Fault(fault) => Some(Event::Fault(fault)),
+            Step::End => None,
+        }
+    }
+
+    fn step(&mut self) -> Step {
+        if let Some(fault) = self.pending.take() {
+            return Step::Fault(fault);
+        }
+        match self.state {
+            State::Closing => {
+                self.state = State::Outside;
+                return Step::Closed;
+            }
+            State::Ended => return Step::End,
+            State::Outside | State::Opened | State::Entry => {}
+        }
+        loop {
+            match self.lines.next() {
+                Ok(Line::Record(start, end)) => {
+                    if let Some(step) = self.record(start, end) {
+                        return step;
+                    }
+                }
+                Ok(Line::TooLong(start, end)) => {
+                    let width = self.plan.spec.width;
+                    let why = format!(
+                        "the line has more than {width} columns: it is no record, or the file was wrapped again"
+                    );
+                    let found = self.lines.text(start, end).to_owned();
+                    return self.stop("record", (width + 1, width + 1), &found, &why, WRAPPED);
+                }
+                Ok(Line::End) => return self.end(),
+                Err(error) => {
+                    return self.stop(
+                        "file",
+                        (0, 0),
+                        "",
+                        &format!("it cannot be read: {error}"),
+                        "check the disk, then try again",
+                    );
+                }
+            }
+        }
+    }
+
+    fn end(&mut self) -> Step {
+        let inside = self.state != State::Outside;
+        self.state = State::Ended;
+        if !inside {
+            return Step::End;
+        }
+        let Plan { spec, .. } = &*self.plan;
+        Step::Fault(Fault {
+            weight: Weight::Error,
+            position: format!("after {}", self.lines.position()),
+            field: "record".into(),
+            found: String::new(),
+            why: format!("the file ends inside a statement: record {} is missing", spec.closes),
+            fix: "the file was cut on its way: fetch it again from the bank".into(),
+        })
+    }
+
+    /// Takes one record; `None` when there is nothing to tell yet.
+    fn record(&mut self, start: usize, end: usize) -> Option<Step> {
+        let plan = Arc::clone(&self.plan);
+        let spec = &plan.spec;
+        let text = self.lines.text(start, end);
+        let code = cut(text, 1, 2);
+        let inside = matches!(self.state, State::Opened | State::Entry);
+        if code == spec.adds && self.state == State::Entry {
+            fill_complement(&plan, &mut self.entry, text);
+            return self.compare(start, end);
+        }
+        if code == spec.entry && inside {
+            let before = self.take_entry();
+            let (text, position) = (self.lines.text(start, end), self.lines.position());
+            fill(&plan, &mut self.entry, text, &position);
+            self.state = State::Entry;
+            return self.told(before, start, end);
+        }
+        if code == spec.closes && inside {
+            let before = self.take_entry();
+            let text = self.lines.text(start, end);
+            for (slot, zone) in plan.statement.iter().enumerate().filter(|(_, zone)| zone.record == spec.closes) {
+                self.statement.set(slot, zone.of(text));
+            }
+            self.state = State::Closing;
+            let step = self.told(before, start, end);
+            if step.is_none() {
+                self.state = State::Outside;
+                return Some(Step::Closed);
+            }
+            return step;
+        }
+        if code == spec.opens && self.state == State::Outside {
+            self.statement.clear();
+            self.statement.position = self.lines.position();
+            for (slot, zone) in plan.statement.iter().enumerate().filter(|(_, zone)| zone.record == spec.opens) {
+                self.statement.set(slot, zone.of(text));
+            }
+            self.opening.clear();
+            self.opening.push_str(text);
+            self.reported = false;
+            self.state = State::Opened;
+            return Some(Step::Opened);
+        }
+        Some(self.out_of_order(start, end))
+    }
+
+    /// The entry before this record, if there is one, is now whole.
+    fn take_entry(&mut self) -> bool {
+        let whole = self.state == State::Entry;
+        if whole {
+            std::mem::swap(&mut self.entry, &mut self.lent);
+        }
+        whole
+    }
+
+    /// The entry before a record is told first; what is wrong with the record itself after it.
+    fn told(&mut self, before: bool, start: usize, end: usize) -> Option<Step> {
+        match (before, self.compare(start, end)) {
+            (true, Some(Step::Fault(fault))) => {
+                self.pending = Some(fault);
+                Some(Step::Entry)
+            }
+            (true, _) => Some(Step::Entry),
+            (false, step) => step,
+        }
+    }
+
+    /// Whether the record belongs to the statement that was opened.
+    fn compare(&mut self, start: usize, end: usize) -> Option<Step> {
+        let plan = Arc::clone(&self.plan);
+        let text = self.lines.text(start, end);
+        let differs = |zones: &[[usize; 2]]| {
+            zones.iter().find(|[first, last]| cut(text, *first, *last) != cut(&self.opening, *first, *last)).copied()
+        };
+        if let Some([first, last]) = differs(&plan.spec.same) {
+            let found = cut(text, first, last).to_owned();
+            let why = format!(
+                "record {} above says `{}`: it belongs to another account",
+                plan.spec.opens,
+                cut(&self.opening, first, last)
+            );
+            return Some(self.stop("account", (first, last), &found, &why, WRAPPED));
+        }
+        if !self.reported
+            && let Some([first, last]) = differs(&plan.spec.usually_same)
+        {
+            let found = cut(text, first, last).to_owned();
+            let why = format!(
+                "record {} above says `{}`; the account is the same, and it was read",
+                plan.spec.opens,
+                cut(&self.opening, first, last)
+            );
+            self.reported = true;
+            let mut fault = self.fault("bank", (first, last), &found, &why, "nothing, unless the account is not yours");
+            fault.weight = Weight::Warning;
+            return Some(Step::Fault(fault));
+        }
+        None
+    }
+
+    fn out_of_order(&mut self, start: usize, end: usize) -> Step {
+        let plan = Arc::clone(&self.plan);
+        let spec = &plan.spec;
+        let text = self.lines.text(start, end).to_owned();
+        let code = cut(&text, 1, 2).to_owned();
+        let why = if code == spec.opens {
+            format!("a second record {} before the record {} that closes the statement", spec.opens, spec.closes)
+        } else if code == spec.closes {
+            format!("record {} closes a statement that no record {} has opened", spec.closes, spec.opens)
+        } else if code == spec.entry {
+            format!("record {} outside a statement: no record {} stands before it", spec.entry, spec.opens)
+        } else if code == spec.adds && self.state == State::Opened {
+            format!("record {} completes no entry: no record {} stands before it", spec.adds, spec.entry)
+        } else if code == spec.adds {
+            format!("record {} outside a statement: no record {} stands before it", spec.adds, spec.opens)
+        } else {
+            let codes = [spec.opens.as_str(), &spec.entry, &spec.adds, &spec.closes].join(", ");
+            format!("no record begins so; expected one of {codes}")
+        };
+        self.stop("record", (1, 2), &code, &why, WRAPPED)
+    }
+
+    fn stop(&mut self, field: &str, columns: (usize, usize), found: &str, why: &str, fix: &str) -> Step {
+        self.state = State::Ended;
+        Step::Fault(self.fault(field, columns, found, why, fix))
+    }
+
+    fn fault(&self, field: &str, columns: (usize, usize), found: &str, why: &str, fix: &str) -> Fault {
+        let position = match columns {
+            (0, _) => Position::Whole.to_string(),
+            (first, last) if first == last => format!("{}, column {first}", self.lines.position()),
+            (first, last) => format!("{}, columns {first}-{last}", self.lines.position()),
+        };
+        let found = found.chars().take(120).collect();
+        Fault { weight: Weight::Error, position, field: field.into(), found, why: why.into(), fix: fix.into() }
+    }
+}
+
+const WRAPPED: &str =
+    "if the file was opened in an editor or sent as text, fetch it again from the bank; else ask the bank";
+
+/// Takes the zones of an entry.
+fn fill(plan: &Plan, entry: &mut Record, text: &str, position: &Position) {
+    entry.clear();
+    entry.position = position.clone();
+    for (slot, zone) in plan.entry.iter().enumerate().filter(|(_, zone)| zone.record == plan.spec.entry) {
+        entry.set(slot, zone.of(text));
+    }
+}
+
+/// Takes the zones of a complement; the same qualifier twice is joined with a blank.
+fn fill_complement(plan: &Plan, entry: &mut Record, text: &str) {
+    let [first, last] = plan.spec.qualifier;
+    let mut qualifier = cut(text, first, last).trim_end();
+    let is_plain = plan.spec.plain_amount.is_some_and(|[first, last]| is_amount(cut(text, first, last)));
+    if is_plain && !plan.qualifiers.iter().any(|known| known == qualifier) {
+        qualifier = PLAIN;
+    } else if plan.spec.ignore.iter().any(|known| known == qualifier) {
+        return;
+    } else if !plan.qualifiers.iter().any(|known| known == qualifier) {
+        qualifier = OTHER;
+    }
+    for (slot, zone) in plan.entry.iter().enumerate().filter(|(_, zone)| zone.record == plan.spec.adds) {
+        if zone.qualifier.as_deref().is_none_or(|wanted| wanted == qualifier) {
+            let value = zone.of(text).trim();
+            if !value.is_empty() {
+                entry.append(slot, " ", value);
+            }
+        }
+    }
+}
+
+/// Digits whose last one carries a sign.
+fn is_amount(text: &str) -> bool {
+    let mut bytes = text.bytes();
+    matches!(bytes.next_back(), Some(b'{' | b'}' | b'A'..=b'R'))
+        && text.len() > 1
+        && bytes.all(|byte| byte.is_ascii_digit())
+}

@@ -1,0 +1,247 @@
+//! The booking of one file, inside the transaction that keeps all of it or nothing: entries that are new are written some
+//! thousand at a time, known ones are counted, and what contradicts an earlier file is a reject.
+
+use std::collections::BTreeSet;
+use std::mem;
+use std::ops::RangeInclusive;
+
+use chrono::NaiveDate;
+
+use super::book::{Counts, Halt};
+use super::count;
+use crate::app::App;
+use crate::domain::id::StatementId;
+use crate::domain::statement::{Closing, Entry, Item, Opening, Reject, Severity, Status};
+use crate::store::{self, EntryRow, ReceiptRow, Session, StatementRow};
+
+/// Entries written at once.
+const BATCH: usize = 2_000;
+/// A file with more faults than this is another file: the first ones say enough.
+const REJECTS_MAX: usize = 100;
+
+/// The booking of one file, fed item by item.
+pub(super) struct Booking<'a> {
+    app: &'a App,
+    receipt: &'a ReceiptRow,
+    mapping: &'a str,
+    statements: u64,
+    current: Option<(StatementId, Opening)>,
+    new_days: BTreeSet<NaiveDate>,
+    ordinal: i64,
+    batch: Vec<EntryRow>,
+    rejects: Vec<Reject>,
+    refused: bool,
+    counts: Counts,
+}
+
+impl<'a> Booking<'a> {
+    pub(super) fn new(app: &'a App, receipt: &'a ReceiptRow, mapping: &'a str) -> Self {
+        Self {
+            app,
+            receipt,
+            mapping,
+            statements: 0,
+            current: None,
+            new_days: BTreeSet::new(),
+            ordinal: 0,
+            batch: Vec::with_capacity(BATCH),
+            rejects: Vec::new(),
+            refused: false,
+            counts: Counts::default(),
+        }
+    }
+
+    pub(super) async fn take(&mut self, session: &mut Session, item: Item) -> Result<(), Halt> {
+        match item {
+            Item::Opened(opening) => {
+                self.open(opening);
+                Ok(())
+            }
+            Item::Entry(entry) => self.enter(session, *entry).await,
+            Item::Closed(closing) => self.close(session, closing).await,
+            Item::Rejected(reject) => {
+                self.reject(reject);
+                Ok(())
+            }
+        }
+    }
+
+    fn reject(&mut self, reject: Reject) {
+        self.refused |= reject.severity == Severity::Error;
+        if self.rejects.len() < REJECTS_MAX {
+            self.rejects.push(reject);
+        }
+    }
+
+    /// A statement is kept under the account as the configuration writes it, whatever the file's way of writing it.
+    fn open(&mut self, mut opening: Opening) {
+        self.statements += 1;
+        self.new_days.clear();
+        let app = self.app;
+        match app.bank(&self.receipt.bank).and_then(|bank| bank.account(&opening.account)) {
+            Some(account) => account.clone_into(&mut opening.account),
+            None => self.reject(Reject {
+                severity: Severity::Error,
+                position: opening.position.clone(),
+                field: "account".into(),
+                found: opening.account.clone(),
+                why: format!("this account is not one of {}", self.receipt.bank),
+                fix: "add it to `accounts` of the bank if it is ours; otherwise tell the bank".into(),
+            }),
+        }
+        let id = StatementId::parse(&format!("{}-{}", self.receipt.id, self.statements));
+        self.current = id.ok().map(|id| (id, opening));
+    }
+
+    /// The parts of a batch are booked in its place; what is not final is left out.
+    async fn enter(&mut self, session: &mut Session, entry: Entry) -> Result<(), Halt> {
+        if entry.status != Status::Booked {
+            return Ok(());
+        }
+        let Some((statement, account)) =
+            self.current.as_ref().map(|(id, opening)| (id.clone(), opening.account.clone()))
+        else {
+            return Ok(());
+        };
+        let mut entry = entry;
+        let details = mem::take(&mut entry.details);
+        let parts = if details.is_empty() { vec![entry] } else { details };
+        for entry in parts {
+            self.ordinal += 1;
+            self.batch.push(EntryRow {
+                statement: statement.clone(),
+                receipt: self.receipt.id.clone(),
+                bank: self.receipt.bank.clone(),
+                account: account.clone(),
+                ordinal: self.ordinal,
+                entry,
+            });
+        }
+        if self.batch.len() >= BATCH { self.flush(session).await } else { Ok(()) }
+    }
+
+    /// Writes what is new of the batch; the same identity with another content is for a person.
+    async fn flush(&mut self, session: &mut Session) -> Result<(), Halt> {
+        let batch = mem::take(&mut self.batch);
+        if self.refused || batch.is_empty() {
+            return Ok(());
+        }
+        let ids: Vec<_> = batch.iter().map(|new| new.entry.id.clone()).collect();
+        let known = session.known_entries(&ids).await?;
+        let mut new = Vec::with_capacity(batch.len());
+        for candidate in batch {
+            match known.get(&candidate.entry.id) {
+                None => new.push(candidate),
+                Some(content) if *content == candidate.entry.content => self.counts.known += 1,
+                Some(_) => self.reject(conflict(&candidate.entry)),
+            }
+        }
+        if self.refused {
+            return Ok(());
+        }
+        self.counts.booked += count(new.len());
+        self.new_days.extend(new.iter().map(|row| row.entry.booked_on));
+        Ok(session.insert_entries(&new).await?)
+    }
+
+    async fn close(&mut self, session: &mut Session, closing: Closing) -> Result<(), Halt> {
+        self.flush(session).await?;
+        let Some((id, opened)) = self.current.take() else { return Ok(()) };
+        if closing.from_on.is_none() || closing.to_on.is_none() {
+            self.reject(Reject {
+                severity: Severity::Error,
+                position: "the whole statement".into(),
+                field: "period".into(),
+                found: String::new(),
+                why: "the statement does not say which days it covers".into(),
+                fix: "ask the bank for an export with its dates, in the file or in its name".into(),
+            });
+        }
+        if self.refused || self.contradicts(session, &opened, &closing).await? {
+            return Ok(());
+        }
+        let statement = StatementRow {
+            id,
+            receipt: self.receipt.id.clone(),
+            bank: self.receipt.bank.clone(),
+            mapping: self.mapping.to_owned(),
+            opened,
+            closed: closing,
+        };
+        Ok(session.insert_statement(&statement).await?)
+    }
+
+    /// Refuses an entry that is new on a day which an earlier file had told in full: the same movements under other
+    /// texts, or in another format, would be booked twice.
+    async fn contradicts(
+        &mut self,
+        session: &mut Session,
+        opened: &Opening,
+        closing: &Closing,
+    ) -> Result<bool, store::Error> {
+        let (Some(first), Some(last)) = (self.new_days.first(), self.new_days.last()) else { return Ok(false) };
+        let told = session.statements_over(self.receipt, &opened.account, *first, *last).await?;
+        let clash = told.iter().find_map(|other| {
+            let days = told_days(other).filter(|_| !adjoin(closing, &other.closed))?;
+            self.new_days.iter().find(|day| days.contains(day)).map(|day| (*day, other.clone()))
+        });
+        if let Some((day, other)) = &clash {
+            self.reject(Reject {
+                severity: Severity::Error,
+                position: opened.position.clone(),
+                field: "entries".into(),
+                found: day.to_string(),
+                why: format!(
+                    "file {} (read by {}) had told all of {day}, and this one has other entries on that day",
+                    other.receipt, other.mapping
+                ),
+                fix: "if both tell the same movements, in another format or under other texts, close this file with \
+                      `passerelle files release`; otherwise ask the bank which one is right"
+                    .into(),
+            });
+        }
+        Ok(clash.is_some())
+    }
+
+    pub(super) async fn end(mut self, session: &mut Session) -> Result<(Counts, Vec<Reject>), Halt> {
+        self.flush(session).await?;
+        if self.statements == 0 && !self.refused {
+            self.reject(Reject {
+                severity: Severity::Error,
+                position: "the whole file".into(),
+                field: "statement".into(),
+                found: String::new(),
+                why: "there is no statement in it".into(),
+                fix: "ask the bank to send it again".into(),
+            });
+        }
+        if self.refused { Err(Halt::SetAside(self.rejects)) } else { Ok((self.counts, self.rejects)) }
+    }
+}
+
+/// The days that a booked statement tells in full. Without balances its last day may have gone on after it was made.
+fn told_days(other: &StatementRow) -> Option<RangeInclusive<NaiveDate>> {
+    let (from_on, to_on) = (other.closed.from_on?, other.closed.to_on?);
+    let proved = other.closed.opening.is_some() && other.closed.closing.is_some();
+    let to_on = if proved { to_on } else { to_on.pred_opt()? };
+    Some(from_on..=to_on)
+}
+
+/// Whether one of two statements goes on where the other ends, within a day: two statements of one day are no conflict.
+fn adjoin(one: &Closing, other: &Closing) -> bool {
+    let follows = |first: &Closing, second: &Closing| {
+        first.closing.is_some() && first.closing == second.opening && first.to_on == second.from_on
+    };
+    follows(one, other) || follows(other, one)
+}
+
+fn conflict(entry: &Entry) -> Reject {
+    Reject {
+        severity: Severity::Error,
+        position: entry.position.clone(),
+        field: "identity".into(),
+        found: entry.id.to_string(),
+        why: "an entry with this identity was booked before, with another content".into(),
+        fix: "compare both files (`passerelle files list`) and ask the bank which one is right".into(),
+    }
+}

@@ -1,0 +1,75 @@
+//! A file being decoded: an iterator of items, in the file's order.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use super::assemble::Assembly;
+use super::variant::{Reader, Variant};
+use crate::codec::Source;
+use crate::codec::encoding::Notes;
+use crate::domain::statement::Item;
+
+/// A file being decoded.
+pub struct Decoder {
+    variant: Arc<Variant>,
+    reader: Reader,
+    notes: Notes,
+    assembly: Assembly,
+    queue: VecDeque<Item>,
+    ended: bool,
+}
+
+impl Decoder {
+    pub(super) fn new(variant: Arc<Variant>, source: Source, file_name: &str) -> Self {
+        let notes = source.notes();
+        let reader = variant.plan.open(source);
+        let assembly = Assembly::new(Arc::clone(&variant), file_name);
+        Self { variant, reader, notes, assembly, queue: VecDeque::new(), ended: false }
+    }
+
+    /// The mapping that was chosen: `credit-mutuel/statement-csv-a`.
+    pub fn mapping(&self) -> &str {
+        &self.variant.name
+    }
+
+    /// The format: `camt.053.001.08`, `cfonb120`, `csv`.
+    pub fn format(&self) -> &str {
+        self.variant.spec.format.as_deref().unwrap_or_else(|| self.reader.format())
+    }
+
+    /// The encoding, as far as it has been read: `utf-8`, `windows-1252`.
+    pub fn encoding(&self) -> String {
+        self.notes.encoding()
+    }
+
+    fn advance(&mut self) {
+        match self.reader.next() {
+            Some(event) => self.assembly.take(event, &mut self.queue),
+            None => {
+                self.ended = true;
+                self.queue.extend(self.notes.take_faults().into_iter().map(|fault| Item::Rejected(fault.into())));
+                self.assembly.end(&mut self.queue);
+            }
+        }
+    }
+}
+
+impl Iterator for Decoder {
+    type Item = Item;
+
+    fn next(&mut self) -> Option<Item> {
+        while self.queue.is_empty() && !self.ended {
+            self.advance();
+        }
+        self.queue.pop_front()
+    }
+}
+
+impl std::fmt::Debug for Decoder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Decoder")
+            .field("mapping", &self.variant.name)
+            .field("ended", &self.ended)
+            .finish_non_exhaustive()
+    }
+}

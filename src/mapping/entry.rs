@@ -1,0 +1,345 @@
+//! One record to one entry: its fields, what it is, why it came back, which loan it names, its parts.
+
+use std::borrow::Cow;
+
+use chrono::NaiveDate;
+
+use super::party::{self, Named, Party};
+use super::value::{Amount, Around, Date, Text};
+use super::variant::Variant;
+use super::{loan, reject, spec};
+use crate::codec::Record;
+use crate::domain::id::EntryId;
+use crate::domain::money::{Currency, Money};
+use crate::domain::reason::Reason;
+use crate::domain::statement::{Entry, Kind, Reject, Status};
+
+/// What an entry is read with.
+#[derive(Debug, Clone, Copy)]
+pub struct Scope<'a> {
+    /// The mapping.
+    pub variant: &'a Variant,
+    /// The currency of the account.
+    pub currency: Currency,
+    /// The account.
+    pub account: &'a str,
+    /// The day of the statement, for an entry without any date.
+    pub stated_on: Option<NaiveDate>,
+}
+
+/// A record with the fields that are looked up in it. Of several layers the first that holds a field gives it.
+#[derive(Clone, Copy)]
+struct Layer<'a> {
+    fields: &'a spec::Entry,
+    record: &'a Record,
+}
+
+/// The entry of a record, and the balance that its row says; `None` when it cannot be read: `found` says why.
+pub fn read(
+    scope: &Scope<'_>,
+    record: &Record,
+    details: &[Record],
+    found: &mut Vec<Reject>,
+) -> Option<(Box<Entry>, Option<Money>)> {
+    let (outer, inner) = (&scope.variant.spec.entry, &scope.variant.spec.detail);
+    let own = Layer { fields: outer, record };
+    let single = match details {
+        [only] => Some(Layer { fields: inner, record: only }),
+        _ => None,
+    };
+    let reading = Reading { scope, own, detail: single, parent: None };
+    let entry = reading.entry(found);
+    let balance = match &outer.balance_after {
+        None => Some(None),
+        Some(balance) => reading.amount_of(balance, own, None, "balance", found),
+    };
+    let mut entry = entry?;
+    if details.len() > 1 {
+        entry.details = parts(scope, own, &entry, details, found)?;
+    }
+    Some((entry, balance?))
+}
+
+/// The parts of a batch, if they add up to it; otherwise it stays whole, and a person is told.
+fn parts(
+    scope: &Scope<'_>,
+    own: Layer<'_>,
+    whole: &Entry,
+    details: &[Record],
+    found: &mut Vec<Reject>,
+) -> Option<Vec<Entry>> {
+    let fields = &scope.variant.spec.detail;
+    let mut parts = Vec::with_capacity(details.len());
+    let mut sum = Money::new(0, whole.amount.currency());
+    for record in details {
+        let detail = Layer { fields, record };
+        let reading = Reading { scope, own, detail: Some(detail), parent: Some(whole) };
+        match reading.entry(found) {
+            Some(part) => {
+                match sum.plus(part.amount) {
+                    Ok(more) => sum = more,
+                    Err(_) => {
+                        found.push(reject::parts(&own.record.position, whole.amount, None));
+                        return Some(Vec::new());
+                    }
+                }
+                parts.push(*part);
+            }
+            None if found.iter().any(|reject| reject.severity == crate::domain::statement::Severity::Error) => {
+                return None;
+            }
+            None => {
+                found.push(reject::parts(&own.record.position, whole.amount, None));
+                return Some(Vec::new());
+            }
+        }
+    }
+    if sum == whole.amount {
+        return Some(parts);
+    }
+    found.push(reject::parts(&own.record.position, whole.amount, Some(sum)));
+    Some(Vec::new())
+}
+
+struct Reading<'a> {
+    scope: &'a Scope<'a>,
+    own: Layer<'a>,
+    detail: Option<Layer<'a>>,
+    /// The batch, when a part of it is read.
+    parent: Option<&'a Entry>,
+}
+
+impl<'a> Reading<'a> {
+    fn layers(&self) -> impl Iterator<Item = Layer<'a>> {
+        self.detail.into_iter().chain([self.own])
+    }
+
+    fn text(&self, pick: impl Fn(&spec::Entry) -> &Option<Text>) -> Option<Cow<'a, str>> {
+        self.layers().find_map(|layer| pick(layer.fields).as_ref()?.read(layer.record, ""))
+    }
+
+    fn owned(&self, pick: impl Fn(&spec::Entry) -> &Option<Text>) -> Option<String> {
+        self.text(pick).map(Cow::into_owned)
+    }
+
+    fn date(
+        &self,
+        pick: impl Fn(&spec::Entry) -> &Option<Date>,
+        field: &str,
+        found: &mut Vec<Reject>,
+    ) -> Option<Option<NaiveDate>> {
+        for layer in self.layers() {
+            let Some(date) = pick(layer.fields) else { continue };
+            match date.read(layer.record, "") {
+                Ok(None) => {}
+                Ok(date) => return Some(date),
+                Err(wrong) => {
+                    found.push(reject::value(self.scope.variant, field, &layer.record.position, wrong));
+                    return None;
+                }
+            }
+        }
+        Some(None)
+    }
+
+    /// An amount of one layer: `None` when it is wrong, `Some(None)` when it is absent.
+    fn amount_of(
+        &self,
+        amount: &Amount,
+        layer: Layer<'_>,
+        debit: Option<bool>,
+        field: &str,
+        found: &mut Vec<Reject>,
+    ) -> Option<Option<Money>> {
+        let around = Around { currency: self.scope.currency, debit };
+        match amount.read(layer.record, around) {
+            Ok(money) => Some(money),
+            Err(wrong) => {
+                found.push(reject::value(self.scope.variant, field, &layer.record.position, wrong));
+                None
+            }
+        }
+    }
+
+    fn any_amount(
+        &self,
+        pick: impl Fn(&spec::Entry) -> &Option<Amount>,
+        debit: bool,
+        field: &str,
+        found: &mut Vec<Reject>,
+    ) -> Option<Option<Money>> {
+        for layer in self.layers() {
+            if let Some(amount) = pick(layer.fields)
+                && let Some(money) = self.amount_of(amount, layer, Some(debit), field, found)?
+            {
+                return Some(Some(money));
+            }
+        }
+        Some(None)
+    }
+
+    /// The amount that is booked: of the entry itself, or of the part when a part is read.
+    fn amount(&self, found: &mut Vec<Reject>) -> Option<Money> {
+        let layer = if self.parent.is_some() { self.detail.unwrap_or(self.own) } else { self.own };
+        let debit = self.parent.map(|parent| parent.amount.minor() < 0);
+        let amount = layer.fields.amount.as_ref()?;
+        let money = self.amount_of(amount, layer, debit, "amount", found)?;
+        if money.is_none() && self.parent.is_none() {
+            found.push(reject::missing(self.scope.variant, "amount", &layer.record.position, amount.source()));
+        }
+        if let Some(text) = amount.is_damaged(layer.record) {
+            found.push(reject::damaged(self.scope.variant, &layer.record.position, amount.source(), &text));
+        }
+        money
+    }
+
+    /// Either date stands for the other where one is absent.
+    fn dates(&self, found: &mut Vec<Reject>) -> Option<(NaiveDate, NaiveDate)> {
+        let variant = self.scope.variant;
+        let booked = self.date(|entry| &entry.booked, "booked_on", found);
+        let value = self.date(|entry| &entry.value, "value_on", found);
+        let position = &self.own.record.position;
+        match (booked?, value?) {
+            (Some(booked), Some(value)) => Some((booked, value)),
+            (Some(booked), None) => {
+                if variant.spec.entry.value.is_some() && self.parent.is_none() {
+                    found.push(reject::no_value_date(position));
+                }
+                Some((booked, booked))
+            }
+            (None, Some(value)) => {
+                found.push(reject::no_booking_date(position));
+                Some((value, value))
+            }
+            (None, None) if self.scope.stated_on.is_some() => {
+                found.push(reject::no_date(position));
+                self.scope.stated_on.map(|day| (day, day))
+            }
+            (None, None) => {
+                let source = variant.spec.entry.booked.as_ref().map_or("", |date| date.from.first_name());
+                found.push(reject::missing(variant, "booked_on", position, source));
+                None
+            }
+        }
+    }
+
+    fn status(&self, found: &mut Vec<Reject>) -> Status {
+        let Some(choice) = &self.own.fields.status else { return Status::Booked };
+        let Some((word, source)) = choice.from.read(self.own.record) else { return Status::Booked };
+        let is = |words: &[String]| words.iter().any(|known| known == word);
+        if is(&choice.booked) {
+            Status::Booked
+        } else if is(&choice.pending) {
+            Status::Pending
+        } else if is(&choice.info) {
+            Status::Info
+        } else {
+            found.push(reject::status(self.scope.variant, &self.own.record.position, source, word));
+            Status::Info
+        }
+    }
+
+    fn kind(&self, text: &str, amount: Money) -> Kind {
+        let rules = &self.scope.variant.kinds;
+        for layer in self.layers() {
+            for code in [&layer.fields.operation, &layer.fields.bank_code].into_iter().flatten() {
+                if let Some(kind) = code.read(layer.record, "").and_then(|code| rules.by_code(&code)) {
+                    return kind;
+                }
+            }
+        }
+        rules.by_text(text, amount.minor()).unwrap_or(Kind::Other)
+    }
+
+    /// The bank's charges inside the amount, with its sign.
+    fn charges(&self, kind: Kind, amount: Money, found: &mut Vec<Reject>) -> Option<Option<Money>> {
+        let debit = amount.minor() < 0;
+        let signed = |charges: Money| if debit { charges.magnitude().opposite() } else { charges.magnitude() };
+        let charges = self.any_amount(|entry| &entry.charges, debit, "charges", found)?;
+        let inside = |included: Cow<'_, str>| included == "true";
+        let is_inside = match self.layers().find_map(|layer| layer.fields.charges_included.as_ref()) {
+            None => true,
+            Some(_) => self.text(|entry| &entry.charges_included).is_some_and(inside),
+        };
+        if let Some(charges) = charges.filter(|charges| is_inside && charges.minor() != 0) {
+            return Some(Some(signed(charges)));
+        }
+        if kind != Kind::Return {
+            return Some(None);
+        }
+        let ordered = self.any_amount(|entry| &entry.instructed, debit, "instructed", found)?;
+        let left = ordered.and_then(|ordered| amount.magnitude().minus(ordered.magnitude()).ok());
+        Some(left.filter(|left| left.minor() > 0 && left.minor() < amount.magnitude().minor()).map(signed))
+    }
+
+    /// The party that is not us, where the mapping names both; else the one that it names.
+    fn counterparty(&self, kind: Kind, amount: Money) -> Named {
+        let side = |pick: fn(&spec::Entry) -> &Option<Party>| {
+            let read = |get: fn(&Party) -> &Option<Text>| {
+                self.layers().find_map(|layer| get(pick(layer.fields).as_ref()?).as_ref()?.read(layer.record, ""))
+            };
+            Named {
+                name: read(|party| &party.name).map(Cow::into_owned),
+                account: read(|party| &party.account).map(Cow::into_owned),
+            }
+        };
+        let (debtor, creditor) = (side(|entry| &entry.debtor), side(|entry| &entry.creditor));
+        let other = party::other(debtor, creditor, self.scope.account, amount.minor() < 0, kind == Kind::Return);
+        Named {
+            name: other.name.or_else(|| self.owned(|entry| &entry.counterparty)),
+            account: other.account.or_else(|| self.owned(|entry| &entry.counterparty_account)),
+        }
+    }
+
+    /// Why it came back. A code in a field of its own makes an unknown debit a return; words found in a label do not.
+    fn reason(&self, kind: &mut Kind, amount: Money) -> Option<Reason> {
+        let code = self.owned(|entry| &entry.reason)?;
+        let searched = self.layers().filter_map(|layer| layer.fields.reason.as_ref()).all(Text::is_searched);
+        if *kind == Kind::Other && amount.minor() < 0 && !searched {
+            *kind = Kind::Return;
+        }
+        (!searched || *kind == Kind::Return).then(|| Reason { class: self.scope.variant.class(&code), code })
+    }
+
+    fn entry(&self, found: &mut Vec<Reject>) -> Option<Box<Entry>> {
+        let dates = self.dates(found);
+        let amount = self.amount(found);
+        let status = self.status(found);
+        let ((booked_on, value_on), amount) = (dates?, amount?);
+        let text = self.owned(|entry| &entry.text).unwrap_or_default();
+        let end_to_end_id = self.owned(|entry| &entry.end_to_end);
+        let mandate_id = self.owned(|entry| &entry.mandate);
+        let mut kind = self.kind(&text, amount);
+        let is_one = self.parent.is_some() || self.detail.is_some() || end_to_end_id.is_some() || mandate_id.is_some();
+        if kind == Kind::Batch && is_one {
+            kind = Kind::Collection;
+        }
+        let reason = self.reason(&mut kind, amount);
+        let charges = self.charges(kind, amount, found)?;
+        let other = self.counterparty(kind, amount);
+        let loan_reference = loan::find(&self.scope.variant.spec.loan, end_to_end_id.as_deref(), &text);
+        let place = if self.parent.is_some() { self.detail.unwrap_or(self.own) } else { self.own };
+        Some(Box::new(Entry {
+            id: EntryId::parse("unnamed").ok()?,
+            content: String::new(),
+            position: place.record.position.to_string(),
+            booked_on,
+            value_on,
+            amount,
+            charges,
+            status,
+            kind,
+            end_to_end_id,
+            mandate_id,
+            batch_id: self.owned(|entry| &entry.batch),
+            bank_reference: self.owned(|entry| &entry.bank_reference),
+            bank_code: self.owned(|entry| &entry.bank_code),
+            counterparty: other.name,
+            counterparty_iban: other.account,
+            text,
+            reason,
+            loan_reference,
+            details: Vec::new(),
+        }))
+    }
+}

@@ -1,0 +1,226 @@
+//! What makes an entry the same entry in another file, and two equal entries two.
+//!
+//! The identity is a digest of the key fields and a number of occurrence among equal keys **of one booked day of one
+//! account**: so it survives another delivery, a daily and a monthly statement, and either order of rows. The content
+//! is a digest of everything that the entry says: the same identity with another content is a conflict for a person.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::{Datelike, NaiveDate};
+use serde::Deserialize;
+use sha2::{Digest as _, Sha256};
+
+use crate::domain::id::EntryId;
+use crate::domain::money::Money;
+use crate::domain::statement::Entry;
+
+/// A field of the key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[expect(missing_docs, reason = "the fields of `domain::statement::Entry`")]
+pub enum Key {
+    Booked,
+    Value,
+    Amount,
+    Text,
+    EndToEnd,
+    Mandate,
+    Batch,
+    BankReference,
+    BankCode,
+    Counterparty,
+    CounterpartyAccount,
+    Reason,
+}
+
+impl Key {
+    /// Every field, in the order in which they enter a content.
+    const ALL: [Self; 12] = [
+        Self::Booked,
+        Self::Value,
+        Self::Amount,
+        Self::Text,
+        Self::EndToEnd,
+        Self::Mandate,
+        Self::Batch,
+        Self::BankReference,
+        Self::BankCode,
+        Self::Counterparty,
+        Self::CounterpartyAccount,
+        Self::Reason,
+    ];
+
+    fn feed(self, entry: &Entry, sink: &mut Vec<u8>) {
+        match self {
+            Self::Booked => day(entry.booked_on, sink),
+            Self::Value => day(entry.value_on, sink),
+            Self::Amount => money(entry.amount, sink),
+            Self::Text => text(Some(&entry.text), sink),
+            Self::EndToEnd => text(entry.end_to_end_id.as_deref(), sink),
+            Self::Mandate => text(entry.mandate_id.as_deref(), sink),
+            Self::Batch => text(entry.batch_id.as_deref(), sink),
+            Self::BankReference => text(entry.bank_reference.as_deref(), sink),
+            Self::BankCode => text(entry.bank_code.as_deref(), sink),
+            Self::Counterparty => text(entry.counterparty.as_deref(), sink),
+            Self::CounterpartyAccount => text(entry.counterparty_iban.as_deref(), sink),
+            Self::Reason => text(entry.reason.as_ref().map(|reason| reason.code.as_str()), sink),
+        }
+    }
+}
+
+fn day(date: NaiveDate, sink: &mut Vec<u8>) {
+    sink.extend_from_slice(&date.num_days_from_ce().to_le_bytes());
+}
+
+fn money(amount: Money, sink: &mut Vec<u8>) {
+    sink.extend_from_slice(&amount.minor().to_le_bytes());
+    sink.extend_from_slice(amount.currency().as_str().as_bytes());
+}
+
+/// With its length, so that two fields never run into each other; absent is not empty.
+fn text(value: Option<&str>, sink: &mut Vec<u8>) {
+    let length = value.map_or(u32::MAX, |value| u32::try_from(value.len()).unwrap_or(u32::MAX - 1));
+    sink.extend_from_slice(&length.to_le_bytes());
+    sink.extend_from_slice(value.unwrap_or_default().as_bytes());
+}
+
+/// Above this many keys at hand, days that were left are forgotten.
+const KEYS_MAX: usize = 400_000;
+
+/// Gives identities to the entries of one file.
+#[derive(Debug, Default)]
+pub struct Identities {
+    key: Vec<Key>,
+    version: u32,
+    days: HashMap<(u64, NaiveDate), HashMap<u64, u32>>,
+    held: usize,
+    forgotten: HashSet<(u64, NaiveDate)>,
+    buffer: Vec<u8>,
+}
+
+/// A file so large and so unordered that equal entries cannot be counted in bounded memory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TooLarge;
+
+impl Identities {
+    /// By a recipe.
+    pub fn new(key: &[Key], version: u32) -> Self {
+        Self { key: key.to_vec(), version, ..Self::default() }
+    }
+
+    /// Sets the identity and the content of `entry` and of its details.
+    pub fn name(&mut self, account: &str, entry: &mut Entry) -> Result<(), TooLarge> {
+        let mut buffer = std::mem::take(&mut self.buffer);
+        buffer.clear();
+        buffer.extend_from_slice(&self.version.to_le_bytes());
+        text(Some(own_number(account)), &mut buffer);
+        self.key.iter().for_each(|field| field.feed(entry, &mut buffer));
+        let mut hasher = Sha256::new_with_prefix(&buffer);
+        let digest: [u8; 32] = hasher.clone().finalize().into();
+        let occurrence = self.count(account, entry.booked_on, digest);
+        buffer.clear();
+        if let Ok(occurrence) = occurrence {
+            entry.id = identifier(&digest, occurrence).ok_or(TooLarge)?;
+            self.name_details(digest, occurrence, &mut entry.details);
+        }
+        rest(entry, &mut buffer);
+        hasher.update(&buffer);
+        entry.content = hex(&hasher.finalize());
+        self.buffer = buffer;
+        occurrence.map(|_| ())
+    }
+
+    /// Parts are known by the whole that they belong to, their own fields, and their number among equal parts.
+    fn name_details(&self, parent: [u8; 32], occurrence: u32, details: &mut [Entry]) {
+        let mut seen: HashMap<[u8; 32], u32> = HashMap::new();
+        let mut buffer = Vec::new();
+        for detail in details {
+            buffer.clear();
+            buffer.extend_from_slice(&parent);
+            buffer.extend_from_slice(&occurrence.to_le_bytes());
+            self.key.iter().for_each(|field| field.feed(detail, &mut buffer));
+            let mut hasher = Sha256::new_with_prefix(&buffer);
+            let digest: [u8; 32] = hasher.clone().finalize().into();
+            let count = seen.entry(digest).and_modify(|count| *count += 1).or_insert(1);
+            if let Some(id) = identifier(&digest, *count) {
+                detail.id = id;
+            }
+            buffer.clear();
+            rest(detail, &mut buffer);
+            hasher.update(&buffer);
+            detail.content = hex(&hasher.finalize());
+        }
+    }
+
+    /// Which one it is among equal keys of its day.
+    fn count(&mut self, account: &str, day: NaiveDate, digest: [u8; 32]) -> Result<u32, TooLarge> {
+        let place = (short(&Sha256::digest(account.as_bytes()).into()), day);
+        if self.forgotten.contains(&place) {
+            return Err(TooLarge);
+        }
+        if self.held > KEYS_MAX && !self.days.contains_key(&place) {
+            self.forgotten.extend(self.days.drain().map(|(place, _)| place));
+            self.held = 0;
+        }
+        let counts = self.days.entry(place).or_default();
+        let before = counts.len();
+        let count = counts.entry(short(&digest)).and_modify(|count| *count += 1).or_insert(1);
+        let count = *count;
+        self.held += counts.len() - before;
+        Ok(count)
+    }
+}
+
+/// The 11 characters of a French account inside an IBAN or behind bank and branch: exports of one bank name the same
+/// account in each of these ways.
+fn own_number(account: &str) -> &str {
+    let digits = account.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase());
+    let own = match account.len() {
+        27 if account.starts_with("FR") => account.get(14..25),
+        21 if digits => account.get(10..21),
+        _ => None,
+    };
+    own.unwrap_or(account)
+}
+
+/// Everything that an entry says.
+fn rest(entry: &Entry, sink: &mut Vec<u8>) {
+    Key::ALL.iter().for_each(|field| field.feed(entry, sink));
+    if let Some(charges) = entry.charges {
+        money(charges, sink);
+    }
+    text(Some(entry.kind.as_str()), sink);
+    for detail in &entry.details {
+        sink.extend_from_slice(detail.content.as_bytes());
+    }
+}
+
+fn short(digest: &[u8; 32]) -> u64 {
+    digest.first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes))
+}
+
+/// `e` and 20 hexadecimal digits; the second of two equal entries ends in `-2`.
+fn identifier(digest: &[u8; 32], occurrence: u32) -> Option<EntryId> {
+    let mut text = String::with_capacity(24);
+    text.push('e');
+    push_hex(digest.get(..10)?, &mut text);
+    if occurrence > 1 {
+        text.push('-');
+        text.push_str(&occurrence.to_string());
+    }
+    EntryId::parse(&text).ok()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len() * 2);
+    push_hex(bytes, &mut text);
+    text
+}
+
+fn push_hex(bytes: &[u8], text: &mut String) {
+    for byte in bytes {
+        for digit in [byte >> 4, byte & 15] {
+            text.push(char::from_digit(u32::from(digit), 16).unwrap_or('0'));
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! What an entry is: by its operation code where the bank gives one, else by its text.
+
+use std::collections::HashMap;
+
+use super::spec::{KindByText, KindName, Kinds, Sign};
+use crate::domain::statement::Kind;
+
+impl From<KindName> for Kind {
+    fn from(name: KindName) -> Self {
+        match name {
+            KindName::Collection => Self::Collection,
+            KindName::Return => Self::Return,
+            KindName::Transfer => Self::Transfer,
+            KindName::Fee => Self::Fee,
+            KindName::Batch => Self::Batch,
+            KindName::Other => Self::Other,
+        }
+    }
+}
+
+/// The rules of a mapping, ready to be asked.
+#[derive(Debug, Default)]
+pub struct Rules {
+    exact: HashMap<String, Kind>,
+    /// Codes that end in `*`, the longest first.
+    prefixes: Vec<(String, Kind)>,
+    /// Codes that start with `*`, the longest first.
+    suffixes: Vec<(String, Kind)>,
+    texts: Vec<KindByText>,
+}
+
+impl Rules {
+    /// Takes the rules of a mapping; a code under two kinds is an error.
+    pub fn new(kinds: &Kinds) -> Result<Self, String> {
+        let mut rules = Self { texts: kinds.text.clone(), ..Self::default() };
+        for (kind, codes) in &kinds.codes {
+            for code in codes {
+                let kind = Kind::from(*kind);
+                if let Some(prefix) = code.strip_suffix('*') {
+                    rules.prefixes.push((prefix.to_owned(), kind));
+                } else if let Some(suffix) = code.strip_prefix('*') {
+                    rules.suffixes.push((suffix.to_owned(), kind));
+                } else if rules.exact.insert(code.clone(), kind).is_some_and(|before| before != kind) {
+                    return Err(format!("kind.codes: `{code}` stands under two kinds"));
+                }
+            }
+        }
+        rules.prefixes.sort_by_key(|(prefix, _)| std::cmp::Reverse(prefix.len()));
+        rules.suffixes.sort_by_key(|(suffix, _)| std::cmp::Reverse(suffix.len()));
+        Ok(rules)
+    }
+
+    /// The kind that a code means.
+    pub fn by_code(&self, code: &str) -> Option<Kind> {
+        self.exact
+            .get(code)
+            .or_else(|| self.suffixes.iter().find(|(suffix, _)| code.ends_with(suffix.as_str())).map(|(_, kind)| kind))
+            .or_else(|| {
+                self.prefixes.iter().find(|(prefix, _)| code.starts_with(prefix.as_str())).map(|(_, kind)| kind)
+            })
+            .copied()
+    }
+
+    /// The kind that a text means.
+    pub fn by_text(&self, text: &str, minor: i64) -> Option<Kind> {
+        let sign = if minor < 0 { Sign::Debit } else { Sign::Credit };
+        self.texts
+            .iter()
+            .find(|rule| rule.sign.is_none_or(|wanted| wanted == sign) && rule.pattern.0.is_match(text))
+            .map(|rule| rule.kind.into())
+    }
+}

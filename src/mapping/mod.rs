@@ -1,0 +1,121 @@
+//! RECORDS to VALUES, as a mapping file says: choose the mapping, decode, prove, give identities.
+//!
+//! A bank is text files (`mappings/<bank>/<document>*.toml`), never code. The way of a file: [`Mappings::decode`] looks
+//! at its head and selects a [`variant`]; the variant's layout (`codec`) lends records; [`assemble`] turns each into an
+//! entry by the fields of the [`spec`], proves the statement ([`proof`]) and names the entries ([`identity`]).
+//!
+//! It must never book what it could not read: a text that is no value becomes a reject with its place, never a zero.
+
+pub mod assemble;
+pub mod date;
+pub mod decoder;
+mod embedded;
+mod entry;
+pub mod identity;
+pub mod kind;
+pub mod load;
+pub mod loan;
+pub mod money;
+pub mod party;
+pub mod proof;
+mod reject;
+pub mod select;
+pub mod source;
+pub mod spec;
+pub mod value;
+pub mod variant;
+
+use std::collections::BTreeMap;
+use std::io::Read;
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::codec::encoding::Utf8;
+use crate::codec::{Fault, Head, sniff};
+use crate::domain::id::BankId;
+use crate::domain::statement::{Reject, Severity};
+
+pub use decoder::Decoder;
+pub use embedded::EMBEDDED;
+pub use load::Error;
+use variant::Variant;
+
+/// What is known of a file besides its bytes.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Hint<'a> {
+    /// Its name, without folders.
+    pub file_name: &'a str,
+    /// The bank that it comes from.
+    pub bank: Option<&'a BankId>,
+    /// The kind of document (`statement`).
+    pub document: Option<&'a str>,
+}
+
+/// Every mapping that the program knows.
+#[derive(Debug)]
+pub struct Mappings {
+    variants: Vec<Arc<Variant>>,
+}
+
+impl Mappings {
+    /// Reads a folder; every problem at once.
+    pub fn load(folder: &Path) -> Result<Self, Vec<Error>> {
+        Self::read(folder, &load::texts(folder)?)
+    }
+
+    /// The mappings of the program.
+    pub fn embedded() -> Self {
+        let texts = EMBEDDED.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();
+        // Invariant: the test `the_mappings_of_the_program_can_be_used` reads them all.
+        Self::read(Path::new("mappings"), &texts).unwrap_or(Self { variants: Vec::new() })
+    }
+
+    fn read(root: &Path, texts: &BTreeMap<String, String>) -> Result<Self, Vec<Error>> {
+        let variants = load::variants(root, texts)?;
+        if variants.is_empty() {
+            let what = "there is no mapping in it; `passerelle init` writes those of the program".to_owned();
+            return Err(vec![Error { path: root.to_owned(), line: None, what }]);
+        }
+        Ok(Self { variants: variants.into_iter().map(Arc::new).collect() })
+    }
+
+    /// The names of all mappings, in order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.variants.iter().map(|variant| variant.name.as_str())
+    }
+
+    /// Chooses the mapping for a file and begins to decode it; memory does not grow with the file.
+    pub fn decode(&self, reader: impl Read + Send + 'static, hint: &Hint<'_>) -> Result<Decoder, Box<Reject>> {
+        let reader: Box<dyn Read + Send> = Box::new(reader);
+        let mut source = Utf8::new(reader).map_err(|error| Box::new(unreadable(&error)))?;
+        if let Some(fault) = sniff::refuse(source.head()) {
+            return Err(Box::new(fault.into()));
+        }
+        let whole = source.is_whole();
+        let head = Head { text: source.peek(), whole };
+        let variant = select::select(&self.variants, &head, hint)?;
+        Ok(Decoder::new(variant, source, hint.file_name))
+    }
+}
+
+fn unreadable(error: &std::io::Error) -> Reject {
+    Reject {
+        severity: Severity::Error,
+        position: "the whole file".into(),
+        field: "file".into(),
+        found: String::new(),
+        why: format!("it cannot be read: {error}"),
+        fix: "check the disk and the permissions, then try again".into(),
+    }
+}
+
+impl From<Fault> for Reject {
+    fn from(fault: Fault) -> Self {
+        let Fault { weight, position, field, found, why, fix } = fault;
+        let severity = match weight {
+            crate::codec::Weight::Error => Severity::Error,
+            crate::codec::Weight::Warning => Severity::Warning,
+        };
+        Self { severity, position, field, found: found.chars().take(120).collect(), why, fix }
+    }
+}

@@ -1,0 +1,170 @@
+//! The words of rejects: where, what was found, why it is wrong, what to do. Their texts are a catalogue:
+//! `fixtures/errors` holds each once.
+
+use super::proof::{Break, Verdict};
+use super::value::Wrong;
+use super::variant::Variant;
+use crate::codec::Position;
+use crate::domain::money::Money;
+use crate::domain::statement::{Reject, Severity};
+
+const ASK: &str = "ask the bank what it means; if its files changed, mend the mapping";
+const AGAIN: &str = "ask the bank to send it again";
+
+fn make(severity: Severity, position: String, field: &str, found: &str, why: String, fix: String) -> Reject {
+    Reject { severity, position, field: field.to_owned(), found: found.chars().take(120).collect(), why, fix }
+}
+
+/// A text that is no value.
+pub fn value(variant: &Variant, field: &str, position: &Position, wrong: Wrong) -> Reject {
+    let place = variant.plan.place(position, &wrong.source);
+    let fix = format!(
+        "ask the bank for a correct file; if its files changed, mend `{field}` in mappings/{}.toml",
+        variant.name
+    );
+    make(Severity::Error, place, field, &wrong.found, wrong.why, fix)
+}
+
+/// A field that must be there.
+pub fn missing(variant: &Variant, field: &str, position: &Position, source: &str) -> Reject {
+    let place = variant.plan.place(position, source);
+    make(Severity::Error, place, field, "", "it is empty, and nothing can be booked without it".into(), AGAIN.into())
+}
+
+/// A statement without its account.
+pub fn no_account(variant: &Variant, position: &Position, source: &str, file_name: &str) -> Reject {
+    let (place, found) = if source.is_empty() {
+        ("the file's name".to_owned(), file_name)
+    } else {
+        (variant.plan.place(position, source), "")
+    };
+    let fix = if source.is_empty() {
+        "keep the name that the bank gave to the file: it holds the account"
+    } else {
+        "ask the bank for a file with its account"
+    };
+    make(Severity::Error, place, "account", found, "nothing says which account it is about".into(), fix.into())
+}
+
+/// A file without a statement.
+pub fn no_statement() -> Reject {
+    let why = "there is no statement in it".to_owned();
+    make(Severity::Error, "the whole file".into(), "statement", "", why, AGAIN.into())
+}
+
+/// A statement that the bank marks as a copy.
+pub fn copy(position: &Position) -> Reject {
+    let why = "the bank marks it as a copy of a statement: what was booked before is not booked again".to_owned();
+    make(Severity::Warning, position.to_string(), "statement", "", why, "nothing".into())
+}
+
+/// A row whose balance does not follow.
+pub fn broken(severity: Severity, broken: &Break) -> Reject {
+    let why = format!("the balance of this row should be {}: a row is missing, doubled or changed", broken.expected);
+    make(
+        severity,
+        broken.position.clone(),
+        "balance",
+        &broken.found.to_string(),
+        why,
+        "fetch the whole period again from the bank".into(),
+    )
+}
+
+/// A statement that does not add up.
+pub fn unbalanced(severity: Severity, position: &Position, verdict: &Verdict, difference: Money) -> Reject {
+    let say = |money: Option<Money>| money.map_or_else(String::new, |money| money.to_string());
+    let why = format!(
+        "opening balance {} and the booked entries do not give the closing balance: {difference} is left over",
+        say(verdict.opening)
+    );
+    make(severity, position.to_string(), "closing", &say(verdict.closing), why, AGAIN.into())
+}
+
+/// A statement that has its balances and still cannot be added up.
+pub fn unprovable(severity: Severity, position: &Position, opening: Money, closing: Money) -> Reject {
+    let why = format!(
+        "opening balance {opening}, closing balance {closing} and the entries cannot be added up: \
+         they are not of one currency, or too large"
+    );
+    make(severity, position.to_string(), "closing", &closing.to_string(), why, AGAIN.into())
+}
+
+/// A statement without both its balances.
+pub fn unproved(severity: Severity, position: &Position, verdict: &Verdict) -> Reject {
+    let missing = match (verdict.opening, verdict.closing) {
+        (None, None) => "opening and closing balance are",
+        (None, Some(_)) => "the opening balance is",
+        (Some(_), None) => "the closing balance is",
+        (Some(_), Some(_)) => "a sum of one currency is",
+    };
+    let why = format!("{missing} missing: nothing proves that all entries are there");
+    make(severity, position.to_string(), "balance", "", why, AGAIN.into())
+}
+
+/// A statement without entries that proves nothing.
+pub fn empty(severity: Severity, position: &Position) -> Reject {
+    let why = "there is no entry, and no two equal balances prove that nothing moved".to_owned();
+    let fix = "ask the bank whether the account really had no movement, and for an export with its balances".to_owned();
+    make(severity, position.to_string(), "entries", "", why, fix)
+}
+
+/// A statement that does not say its days.
+pub fn no_days(position: &Position) -> Reject {
+    let why = "the statement does not say which days it covers".to_owned();
+    let fix = "ask the bank for an export with its dates, in the file or in its name".to_owned();
+    make(Severity::Error, position.to_string(), "period", "", why, fix)
+}
+
+/// Parts that do not add up to their whole.
+pub fn parts(position: &Position, whole: Money, sum: Option<Money>) -> Reject {
+    let why = sum.map_or_else(
+        || format!("its parts have no amounts of their own; the entry of {whole} is kept whole"),
+        |sum| format!("its parts add up to {sum}, not to {whole}; the entry is kept whole"),
+    );
+    make(Severity::Warning, position.to_string(), "details", "", why, "attribute it by hand, and tell the bank".into())
+}
+
+/// A status that we do not know.
+pub fn status(variant: &Variant, position: &Position, source: &str, word: &str) -> Reject {
+    let why = "this status is not known: the entry is shown and not booked".to_owned();
+    make(Severity::Warning, variant.plan.place(position, source), "status", word, why, ASK.into())
+}
+
+/// An entry without a value date.
+pub fn no_value_date(position: &Position) -> Reject {
+    let why = "there is no value date: the booking date stands for it, here and below".to_owned();
+    make(Severity::Warning, position.to_string(), "value_on", "", why, "nothing".into())
+}
+
+/// An entry without a booking date.
+pub fn no_booking_date(position: &Position) -> Reject {
+    let why = "there is no booking date: the value date stands for it, here and below".to_owned();
+    make(Severity::Warning, position.to_string(), "booked_on", "", why, "nothing".into())
+}
+
+/// An entry without any date.
+pub fn no_date(position: &Position) -> Reject {
+    let why = "there is no date: the day of the statement stands for it, here and below".to_owned();
+    make(Severity::Warning, position.to_string(), "booked_on", "", why, "nothing".into())
+}
+
+/// A statement that comes in several files.
+pub fn pages(position: &Position, page: &str) -> Reject {
+    let why = "this is one page of a statement in several files: its balances and days prove nothing by themselves";
+    let fix = "ask the bank for the whole statement in one file";
+    make(Severity::Error, position.to_string(), "page", page, why.into(), fix.into())
+}
+
+/// An amount whose last character was printed in another character set.
+pub fn damaged(variant: &Variant, position: &Position, source: &str, found: &str) -> Reject {
+    let why = "its last character comes from another character set; it was read as this bank writes it".to_owned();
+    let fix = "ask the bank for files whose characters are not changed on the way".to_owned();
+    make(Severity::Warning, variant.plan.place(position, source), "amount", found, why, fix)
+}
+
+/// A file whose equal entries cannot be counted.
+pub fn too_large(position: &Position) -> Reject {
+    let why = "the file is very large and its days are not in order: equal entries cannot be told apart".to_owned();
+    make(Severity::Error, position.to_string(), "identity", "", why, "ask the bank for shorter periods".into())
+}

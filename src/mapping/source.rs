@@ -1,0 +1,131 @@
+//! The smallest words of a mapping: where a text comes from, patterns, forms of dates.
+
+use std::fmt;
+
+use regex::Regex;
+use serde::Deserialize;
+use serde::de::{self, Deserializer, SeqAccess, Visitor};
+
+use crate::codec::{Record, Slot};
+
+/// Places in order of preference: the first one that holds a text gives the value. One text or a list of texts.
+#[derive(Debug, Clone, Default)]
+pub struct Sources {
+    /// As the mapping names them.
+    pub names: Vec<String>,
+    slots: Vec<Slot>,
+}
+
+impl Sources {
+    /// Gives each source its slot.
+    pub fn resolve(&mut self, wanted: &mut Vec<String>) {
+        self.slots = self
+            .names
+            .iter()
+            .map(|name| {
+                wanted.iter().position(|known| known == name).unwrap_or_else(|| {
+                    wanted.push(name.clone());
+                    wanted.len() - 1
+                })
+            })
+            .collect();
+    }
+
+    /// The first text that is not blank, trimmed, with the source that gave it.
+    pub fn read<'a>(&'a self, record: &'a Record) -> Option<(&'a str, &'a str)> {
+        self.all(record).next()
+    }
+
+    /// Every text that is not blank, trimmed, with its source.
+    pub fn all<'a>(&'a self, record: &'a Record) -> impl Iterator<Item = (&'a str, &'a str)> {
+        self.slots.iter().zip(&self.names).filter_map(|(slot, name)| {
+            let text = record.get(*slot)?.trim();
+            (!text.is_empty()).then_some((text, name.as_str()))
+        })
+    }
+
+    /// The source to name when none holds a text.
+    pub fn first_name(&self) -> &str {
+        self.names.first().map_or("", String::as_str)
+    }
+}
+
+struct SourcesVisitor;
+
+impl<'de> Visitor<'de> for SourcesVisitor {
+    type Value = Sources;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a source such as \"Date de valeur\" or \"04:35-40\", or a list of them")
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Sources, E> {
+        Ok(Sources { names: vec![text.to_owned()], slots: Vec::new() })
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Sources, A::Error> {
+        let mut names = Vec::new();
+        while let Some(name) = list.next_element::<String>()? {
+            names.push(name);
+        }
+        Ok(Sources { names, slots: Vec::new() })
+    }
+}
+
+impl<'de> Deserialize<'de> for Sources {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(SourcesVisitor)
+    }
+}
+
+/// A regular expression, compiled when the mapping is read.
+#[derive(Debug, Clone)]
+pub struct Pattern(pub Regex);
+
+impl Pattern {
+    /// What the group `v` captures, else the whole match.
+    pub fn capture<'t>(&self, text: &'t str) -> Option<&'t str> {
+        let found = self.0.captures(text)?;
+        found.name("v").or_else(|| found.get(0)).map(|found| found.as_str())
+    }
+}
+
+impl<'de> Deserialize<'de> for Pattern {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Regex::new(&text).map(Self).map_err(|error| de::Error::custom(format!("this pattern cannot be used: {error}")))
+    }
+}
+
+/// One pattern or a list of patterns.
+#[derive(Debug, Clone, Default)]
+pub struct Patterns(pub Vec<Pattern>);
+
+struct PatternsVisitor;
+
+impl<'de> Visitor<'de> for PatternsVisitor {
+    type Value = Patterns;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a pattern or a list of patterns")
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Patterns, E> {
+        let pattern = Regex::new(text).map_err(|error| E::custom(format!("this pattern cannot be used: {error}")))?;
+        Ok(Patterns(vec![Pattern(pattern)]))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Patterns, A::Error> {
+        let mut patterns = Vec::new();
+        while let Some(pattern) = list.next_element::<Pattern>()? {
+            patterns.push(pattern);
+        }
+        Ok(Patterns(patterns))
+    }
+}
+
+impl<'de> Deserialize<'de> for Patterns {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(PatternsVisitor)
+    }
+}

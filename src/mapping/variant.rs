@@ -1,0 +1,248 @@
+//! A mapping that is ready to be used: its sources have places in its layout, and what it says holds together.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use super::kind::Rules;
+use super::spec::{Entry, File, Identity, Layout, Statement};
+use crate::codec::{Event, Head, Misfit, Position, Source, Wanted, csv, fixed, xml};
+use crate::domain::reason::Class;
+
+/// One way in which one bank writes one document.
+#[derive(Debug)]
+pub struct Variant {
+    /// `credit-mutuel/statement-csv-a`: its file, from the folder of mappings.
+    pub name: String,
+    /// The folder: a bank, or `common`.
+    pub bank: String,
+    /// The kind of document.
+    pub document: String,
+    /// The mapping of `common` that it builds upon, if that one could read a file by itself.
+    pub base: Option<String>,
+    /// What the mapping says, its sources resolved.
+    pub spec: File,
+    /// Its layout.
+    pub plan: Plan,
+    /// What entries are.
+    pub kinds: Rules,
+    /// Reasons of this bank.
+    pub reasons: HashMap<String, Class>,
+    /// The recipe of identities.
+    pub identity: Identity,
+}
+
+/// A compiled layout.
+#[derive(Debug, Clone)]
+pub enum Plan {
+    /// Rows of cells under a header.
+    Csv(Arc<csv::Plan>),
+    /// Records of a fixed width.
+    Fixed(Arc<fixed::Plan>),
+    /// An XML document.
+    Xml(Arc<xml::Plan>),
+}
+
+impl Plan {
+    fn compile(layout: &Layout, wanted: &Wanted) -> Result<Self, String> {
+        Ok(match layout {
+            Layout::Csv(spec) => Self::Csv(Arc::new(spec.compile(wanted)?)),
+            Layout::Fixed(spec) => Self::Fixed(Arc::new(spec.compile(wanted)?)),
+            Layout::Xml(spec) => Self::Xml(Arc::new(spec.compile(wanted)?)),
+        })
+    }
+
+    /// How well the head of a file fits: higher is more specific.
+    pub fn fit(&self, head: &Head<'_>) -> Result<u32, Misfit> {
+        match self {
+            Self::Csv(plan) => plan.fit(head),
+            Self::Fixed(plan) => plan.fit(head),
+            Self::Xml(plan) => plan.fit(head),
+        }
+    }
+
+    /// Begins to read.
+    pub fn open(&self, source: Source) -> Reader {
+        match self {
+            Self::Csv(plan) => Reader::Csv(Box::new(plan.open(source))),
+            Self::Fixed(plan) => Reader::Fixed(Box::new(plan.open(source))),
+            Self::Xml(plan) => Reader::Xml(Box::new(plan.open(source))),
+        }
+    }
+
+    /// Where a source stands, for a message.
+    pub fn place(&self, position: &Position, source: &str) -> String {
+        match self {
+            Self::Csv(_) => csv::place(position, source),
+            Self::Fixed(_) => fixed::place(position, source),
+            Self::Xml(_) => xml::place(position, source),
+        }
+    }
+}
+
+/// A file being read.
+#[derive(Debug)]
+#[expect(missing_docs, reason = "the variants of `Plan`")]
+pub enum Reader {
+    Csv(Box<csv::Reader>),
+    Fixed(Box<fixed::Reader>),
+    Xml(Box<xml::Reader>),
+}
+
+impl Reader {
+    /// The next step of the file.
+    pub fn next(&mut self) -> Option<Event<'_>> {
+        match self {
+            Self::Csv(reader) => reader.next(),
+            Self::Fixed(reader) => reader.next(),
+            Self::Xml(reader) => reader.next(),
+        }
+    }
+
+    /// The name of the format.
+    pub fn format(&self) -> &str {
+        match self {
+            Self::Csv(_) => "csv",
+            Self::Fixed(_) => "fixed",
+            Self::Xml(reader) => reader.format(),
+        }
+    }
+}
+
+impl Variant {
+    /// Checks what a mapping says and gives its sources their places; every problem at once.
+    pub fn new(name: &str, base: Option<String>, mut spec: File) -> Result<Self, Vec<String>> {
+        let mut problems = Vec::new();
+        let mut wanted = Wanted::default();
+        resolve_statement(&mut spec.statement, &mut wanted.statement);
+        resolve_entry(&mut spec.entry, &mut wanted.entry);
+        resolve_entry(&mut spec.detail, &mut wanted.detail);
+        let mut need = |present: bool, what: &str| {
+            if !present {
+                problems.push(format!("`{what}` is missing; nothing can be booked without it"));
+            }
+        };
+        need(spec.statement.account.is_some(), "statement.account");
+        need(spec.entry.booked.is_some() || spec.entry.value.is_some(), "entry.booked");
+        need(spec.entry.amount.is_some(), "entry.amount");
+        need(spec.identity.is_some(), "identity");
+        need(spec.layout.is_some(), "layout");
+        let kinds = Rules::new(&spec.kind).unwrap_or_else(|problem| {
+            problems.push(problem);
+            Rules::default()
+        });
+        let reasons = reasons(&spec.reasons, &mut problems);
+        let plan = spec.layout.as_ref().map(|layout| Plan::compile(layout, &wanted));
+        let (bank, file) = name.split_once('/').unwrap_or(("", name));
+        match (plan, spec.identity.clone()) {
+            (Some(Ok(plan)), Some(identity)) if problems.is_empty() => {
+                let document = spec.document.clone().unwrap_or_else(|| {
+                    let stem = file.split('-').next().unwrap_or(file);
+                    if bank == "common" { "statement".to_owned() } else { stem.to_owned() }
+                });
+                Ok(Self {
+                    name: name.to_owned(),
+                    bank: bank.to_owned(),
+                    document,
+                    base,
+                    spec,
+                    plan,
+                    kinds,
+                    reasons,
+                    identity,
+                })
+            }
+            (Some(Err(problem)), _) => {
+                problems.push(problem);
+                Err(problems)
+            }
+            _ => Err(problems),
+        }
+    }
+
+    /// The class of a reason, by this bank's own words first.
+    pub fn class(&self, code: &str) -> Class {
+        if let Some(class) = self.reasons.get(code) {
+            return *class;
+        }
+        if code.bytes().all(|byte| byte.is_ascii_digit()) { Class::of_cfonb(code) } else { Class::of_iso(code) }
+    }
+}
+
+fn reasons(words: &BTreeMap<String, String>, problems: &mut Vec<String>) -> HashMap<String, Class> {
+    let mut reasons = HashMap::new();
+    for (code, word) in words {
+        match Class::ALL.into_iter().find(|class| class.as_str() == word) {
+            Some(class) => {
+                reasons.insert(code.clone(), class);
+            }
+            None => {
+                let known = Class::ALL.map(Class::as_str).join(", ");
+                problems.push(format!("reasons: `{word}` is no class; write one of {known}"));
+            }
+        }
+    }
+    reasons
+}
+
+fn resolve_statement(statement: &mut Statement, wanted: &mut Vec<String>) {
+    let Statement { account, id, sequence, currency, from, to, period: _, opening, closing, copy, page, last_page } =
+        statement;
+    if let Some(account) = account {
+        account.resolve(wanted);
+    }
+    [id, sequence, currency, page, last_page].into_iter().flatten().for_each(|text| text.resolve(wanted));
+    [from, to].into_iter().flatten().for_each(|date| date.resolve(wanted));
+    [opening, closing].into_iter().flatten().for_each(|amount| amount.resolve(wanted));
+    if let Some(copy) = copy {
+        copy.from.resolve(wanted);
+    }
+}
+
+fn resolve_entry(entry: &mut Entry, wanted: &mut Vec<String>) {
+    let Entry {
+        booked,
+        value,
+        amount,
+        charges,
+        charges_included,
+        instructed,
+        status,
+        end_to_end,
+        mandate,
+        batch,
+        bank_reference,
+        bank_code,
+        operation,
+        counterparty,
+        counterparty_account,
+        debtor,
+        creditor,
+        text,
+        reason,
+        balance_after,
+    } = entry;
+    [debtor, creditor].into_iter().flatten().for_each(|party| party.resolve(wanted));
+    if let Some(included) = charges_included {
+        included.resolve(wanted);
+    }
+    [booked, value].into_iter().flatten().for_each(|date| date.resolve(wanted));
+    [amount, charges, instructed, balance_after].into_iter().flatten().for_each(|amount| amount.resolve(wanted));
+    if let Some(status) = status {
+        status.from.resolve(wanted);
+    }
+    [
+        end_to_end,
+        mandate,
+        batch,
+        bank_reference,
+        bank_code,
+        operation,
+        counterparty,
+        counterparty_account,
+        text,
+        reason,
+    ]
+    .into_iter()
+    .flatten()
+    .for_each(|text| text.resolve(wanted));
+}

@@ -1,0 +1,246 @@
+//! The commands, as a person or a script calls them: the real executable on a real folder.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::Value;
+
+/// A folder made by `init`, and the executable called in it.
+struct Service {
+    folder: tempfile::TempDir,
+}
+
+struct Answer {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+impl Answer {
+    #[track_caller]
+    fn expect(self, code: i32) -> Self {
+        assert_eq!(self.code, code, "standard output:\n{}\nstandard error:\n{}", self.out, self.err);
+        self
+    }
+
+    #[track_caller]
+    fn json(&self) -> Value {
+        serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {}", self.out))
+    }
+}
+
+impl Service {
+    /// A folder with two référents' worth of loans at La Banque Postale.
+    fn new() -> Self {
+        let service = Self { folder: tempfile::tempdir().unwrap() };
+        let dir = service.folder.path().join("service");
+        call(service.folder.path(), &["init", dir.to_str().unwrap()]).expect(0);
+        service
+    }
+
+    fn path(&self, name: &str) -> std::path::PathBuf {
+        self.folder.path().join("service").join(name)
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        fs::write(self.path(name), text).unwrap();
+    }
+
+    fn call(&self, arguments: &[&str]) -> Answer {
+        call(&self.folder.path().join("service"), arguments)
+    }
+
+    fn with_loans() -> Self {
+        let service = Self::new();
+        service.write(
+            "referents.csv",
+            "id;name;email;phone;team;supervisor\nR01;Élodie Exemple;r01@ccas.example;;Nord;\n",
+        );
+        service.write("loans.csv", LOANS);
+        service.call(&["referents", "import", "referents.csv"]).expect(0);
+        service.call(&["loans", "import", "loans.csv"]).expect(0);
+        service
+    }
+}
+
+fn call(folder: &Path, arguments: &[&str]) -> Answer {
+    let output = Command::new(env!("CARGO_BIN_EXE_passerelle"))
+        .args(arguments)
+        .current_dir(folder)
+        .env_remove("PASSERELLE_LOG")
+        .output()
+        .unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    Answer { code: output.status.code().unwrap(), out: text(output.stdout), err: text(output.stderr) }
+}
+
+const LOANS: &str = "loan;bank;bank_reference;mandate;borrower;borrower_phone;borrower_email;borrower_iban;referent;\
+principal;annual_rate;instalments;disbursed_on;first_due_on
+MC-2026-0001;banque-postale;LBP0001;RUM-MC-2026-0001;Zoé D’Exemple;0600000001;;;R01;2000.00;6.20;24;2026-01-10;2026-02-10
+MC-2026-0002;banque-postale;LBP0002;RUM-MC-2026-0002;Noé Fictif;0600000002;;;R01;1000.00;6.20;12;2026-01-10;2026-02-10
+";
+
+/// A CFONB 120 statement of one day.
+fn cfonb(day: &str, opening: i64, movements: &[(&str, &str, i64, &str)]) -> String {
+    let amount = |cents: i64| {
+        let signs = if cents < 0 { b"}JKLMNOPQR" } else { b"{ABCDEFGHI" };
+        let digits = cents.unsigned_abs();
+        format!("{:013}{}", digits / 10, char::from(signs[usize::try_from(digits % 10).unwrap()]))
+    };
+    let balance = |code: &str, cents| {
+        format!("{code}99999    00001EUR2 00000000002  {day}{:50}{}{:16}\r\n", "", amount(cents), "")
+    };
+    let mut text = balance("01", opening);
+    for (code, reason, cents, reference) in movements {
+        text += &format!(
+            "0499999    00001EUR2 00000000002{code}{day}{reason:2}{day}{:<31}  0000000  {}{:16}\r\n",
+            "ECHEANCE MICROCREDIT",
+            amount(*cents),
+            ""
+        );
+        if !reference.is_empty() {
+            text += &format!("0599999    00001EUR2 00000000002{code}{day}     RCN{reference:<35}{:35}  \r\n", "");
+        }
+    }
+    text + &balance("07", opening + movements.iter().map(|movement| movement.2).sum::<i64>())
+}
+
+#[test]
+fn what_init_makes_passes_check_and_is_never_overwritten() {
+    let service = Service::new();
+    let answer = service.call(&["check"]).expect(0);
+    assert!(answer.out.contains("ok       configuration"), "{}", answer.out);
+    let again = call(service.folder.path(), &["init", service.path("").to_str().unwrap()]).expect(1);
+    assert!(again.err.contains("exists already; nothing was changed"), "{}", again.err);
+}
+
+#[test]
+fn check_tells_every_problem_at_once_with_its_fix() {
+    let service = Service::new();
+    let text = fs::read_to_string(service.path("passerelle.toml")).unwrap();
+    let text = text
+        .replace("Europe/Paris", "Europe/Amiens")
+        .replace("FR7699999000010000000000212", "FR7799999000010000000000212");
+    service.write("passerelle.toml", &text);
+    let answer = service.call(&["check"]).expect(2);
+    assert!(answer.err.contains("`Europe/Amiens` is no zone"), "{}", answer.err);
+    assert!(answer.err.contains("bank `banque-postale`: account FR77"), "{}", answer.err);
+    let nowhere = call(service.folder.path(), &["nightly"]).expect(2);
+    assert!(nowhere.err.contains("`passerelle init DIR` makes one"), "{}", nowhere.err);
+}
+
+#[test]
+fn a_faulty_import_stores_nothing_and_tells_line_column_value_and_fix() {
+    let service = Service::with_loans();
+    let faulty = LOANS
+        .replace("MC-2026-0001;banque", "MC-2026-0003;la-banque")
+        .replace("2000.00", "2 000")
+        .replace("0002;banque", "0004;banque");
+    service.write("faulty.csv", &faulty);
+    let answer = service.call(&["loans", "import", "faulty.csv"]).expect(1);
+    for part in
+        ["nothing was imported", "line 2, column bank: `la-banque-postale`", "line 2, column principal: `2 000`"]
+    {
+        assert!(answer.err.contains(part), "{part}: {}", answer.err);
+    }
+    assert_eq!(service.call(&["loans", "list", "--json"]).json().as_array().unwrap().len(), 2);
+    let again = service.call(&["loans", "import", "loans.csv", "--json"]).expect(0).json();
+    assert_eq!((again["stored"].as_u64(), again["unchanged"].as_u64()), (Some(0), Some(2)));
+}
+
+#[test]
+fn a_night_ties_money_to_loans_and_every_figure_to_a_line() {
+    let service = Service::with_loans();
+    let movements = [
+        ("A1", "", 8_882, "MC-2026-0001-01"),
+        ("A1", "", 8_616, "MC-2026-0002-01"),
+        ("B3", "20", -8_616, "MC-2026-0002-01"),
+        ("18", "", 5_000, "MC-2026-O001-02"),
+    ];
+    service.write("banks/banque-postale/releve.txt", &cfonb("100226", 0, &movements));
+
+    let rehearsed = service.call(&["nightly", "--dry-run", "--today", "2026-02-11", "--json"]).expect(3).json();
+    assert_eq!(rehearsed["files"]["booked"], 1);
+    assert_eq!(service.call(&["files", "list", "--json"]).expect(0).json(), serde_json::json!([]));
+    assert!(service.path("banks/banque-postale/releve.txt").exists(), "a dry run moves nothing");
+
+    let night = service.call(&["nightly", "--today", "2026-02-11", "--json"]).expect(3).json();
+    assert_eq!(night["today"], "2026-02-11");
+    assert_eq!(night["files"], serde_json::json!({ "received": 1, "known": 0, "booked": 1, "set_aside": 0 }));
+    assert_eq!(night["entries"], serde_json::json!({ "booked": 4, "known": 0 }));
+    assert_eq!(night["attributions"], serde_json::json!({ "certain": 3, "suggested": 1, "suspense": 1 }));
+    assert_eq!(night["alerts"]["opened"], 1, "{night}");
+    assert_eq!(night["messages"]["sent"], 1, "{night}");
+    assert_eq!(night, rehearsed, "the dry run foretold it");
+
+    let loan = service.call(&["loans", "show", "MC-2026-0001", "--today", "2026-02-11", "--json"]).expect(0).json();
+    assert_eq!(loan["outstanding_minor"], 200_000 - 7_849);
+    assert_eq!(loan["overdue_minor"], 0);
+    let source = &loan["instalments"][0]["sources"][0]["source"];
+    assert_eq!((source["file"].as_str(), source["position"].as_str()), (Some("releve.txt"), Some("line 2")));
+
+    let alerts = service.call(&["alerts", "list", "--json"]).expect(0).json();
+    let alert = &alerts[0];
+    assert_eq!((alert["loan"].as_str(), alert["kind"].as_str()), (Some("MC-2026-0002"), Some("borrower")));
+    assert_eq!((alert["level"].as_str(), alert["state"].as_str()), (Some("warning"), Some("open")), "{alert}");
+    assert_eq!((&alert["overdue_minor"], &alert["days_past_due"]), (&8_616.into(), &1.into()));
+    assert_eq!(alert["reason"]["class"], "insufficient_funds");
+    let id = alert["id"].as_str().unwrap().to_owned();
+    service.call(&["alerts", "ack", &id, "--by", "R01", "--note", "appel le 11/02", "--today", "2026-02-11"]).expect(0);
+
+    let suspense = service.call(&["suspense", "list", "--json"]).expect(3).json();
+    assert_eq!(suspense[0]["suggestions"][0]["loan"], "MC-2026-0001");
+    assert_eq!(suspense[0]["position"], "line 8");
+    let entry = suspense[0]["entry"].as_str().unwrap().to_owned();
+    let matched = ["suspense", "match", &entry, "MC-2026-0001", "--by", "R01", "--today", "2026-02-11"];
+    service.call(&matched).expect(0);
+    service.call(&matched).expect(1);
+
+    let again = service.call(&["nightly", "--today", "2026-02-11", "--json"]).expect(0).json();
+    assert_eq!(again["files"], serde_json::json!({ "received": 0, "known": 0, "booked": 0, "set_aside": 0 }));
+    assert_eq!(again["messages"]["written"], 0, "{again}");
+    service.call(&["audit"]).expect(0);
+    let mails: Vec<_> = fs::read_dir(service.path("outbox")).unwrap().collect();
+    assert_eq!(mails.len(), 1);
+}
+
+#[test]
+fn a_file_that_cannot_be_booked_waits_with_its_reasons_and_can_be_closed() {
+    let service = Service::with_loans();
+    let text = cfonb("100226", 0, &[("A1", "", 8_882, "MC-2026-0001-01")]);
+    let broken = text.replacen("0000000000888B", "0000000000999B", 1);
+    assert_ne!(text, broken);
+    service.write("banks/banque-postale/releve.txt", &broken);
+    let night = service.call(&["nightly", "--today", "2026-02-11", "--json"]).expect(3).json();
+    assert_eq!(night["files"]["set_aside"], 1);
+    assert_eq!(night["entries"]["booked"], 0);
+    let files = service.call(&["files", "list", "--set-aside", "--json"]).expect(3).json();
+    let id = files[0]["id"].as_str().unwrap();
+    let shown = service.call(&["files", "show", id, "--json"]).expect(3).json();
+    assert!(!shown["rejects"].as_array().unwrap().is_empty(), "{shown}");
+    for key in ["position", "field", "found", "why", "fix"] {
+        assert!(shown["rejects"][0][key].is_string(), "{key}: {shown}");
+    }
+    service.call(&["files", "replay", id, "--today", "2026-02-11"]).expect(3);
+    service
+        .call(&["files", "release", id, "--by", "R01", "--note", "envoyé par erreur", "--today", "2026-02-11"])
+        .expect(0);
+    let after = service.call(&["nightly", "--today", "2026-02-12", "--json"]).expect(0).json();
+    assert_eq!(after["alerts"]["cleared"], 1, "the operator's alert about the file: {after}");
+}
+
+#[test]
+fn decode_tells_what_a_file_says_without_storing_it() {
+    let service = Service::with_loans();
+    service.write("releve.txt", &cfonb("100226", 100, &[("A1", "", 8_882, "MC-2026-0001-01"), ("B3", "20", -10, "")]));
+    let said = service.call(&["decode", "releve.txt", "--json"]).expect(0).json();
+    let statement = &said["statements"][0];
+    assert_eq!((said["format"].as_str(), statement["balance"].as_str()), (Some("cfonb120"), Some("holds")));
+    assert_eq!((&statement["opening_minor"], &statement["closing_minor"]), (&100.into(), &8_972.into()));
+    let entry = &statement["entries"][0];
+    assert_eq!((entry["amount_minor"].as_i64(), entry["kind"].as_str()), (Some(8_882), Some("collection")));
+    assert_eq!(entry["end_to_end_id"], "MC-2026-0001-01");
+    assert_eq!(statement["entries"][1]["reason"]["class"], "insufficient_funds");
+    assert_eq!(service.call(&["files", "list", "--json"]).json(), serde_json::json!([]));
+}
