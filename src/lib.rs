@@ -30,5 +30,6 @@ pub mod jobs;
 pub mod mail;
 pub mod mapping;
 pub mod reconcile;
+pub mod sandbox;
 pub mod store;
 pub mod transport;

@@ -159,7 +159,7 @@ struct Usage(String);
 
 async fn dispatch(global: &Global, command: Command) -> Result<Exit> {
     match command {
-        Command::Demo(options) => demo::run(global, options).await,
+        Command::Demo(options) => demo::run(global, &options).await,
         Command::Init(options) => init::run(&options),
         Command::Check => check::run(global).await,
         Command::Nightly(options) => nightly::run(global, &options).await,

@@ -55,11 +55,13 @@ impl Movement {
     }
 }
 
-/// The two directions of a movement.
+/// Whether money comes or goes back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum MovementKind {
-    /// Money received.
+    /// Money received: collected from the borrower, as far as is known.
     Payment,
+    /// Money that the borrower sent: no collection, and a return of one leaves it alone.
+    Transfer,
     /// A collection that comes back.
     Return(Option<Reason>),
 }

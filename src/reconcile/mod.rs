@@ -197,8 +197,10 @@ fn disagree(entry: &Entry, candidates: &Candidates) -> bool {
 
 fn settle(entry: &Entry, evidence: Evidence<'_>) -> Outcome {
     let Evidence { loan, instalment, rule, words } = evidence;
+    // What the bank booked by the day of the opening position is in it, whatever its value date; a return that it booked
+    // later is news, even of a collection from before.
     if let Some(opening) = loan.opening
-        && entry.value_on <= opening.on
+        && entry.booked_on <= opening.on
     {
         return Outcome::NotARepayment;
     }
@@ -237,3 +239,6 @@ fn why_not(entry: &Entry, candidates: &Candidates) -> String {
         None => "nothing in it names a loan".into(),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -69,7 +69,11 @@ fn movement(row: &Row) -> Result<Movement, Error> {
     let returned = kind == Kind::Return || entry_minor < 0;
     Ok(Movement {
         entry: row.parse("entry", EntryId::parse)?,
-        kind: if returned { MovementKind::Return(row.reason()?) } else { MovementKind::Payment },
+        kind: match kind {
+            _ if returned => MovementKind::Return(row.reason()?),
+            Kind::Transfer => MovementKind::Transfer,
+            Kind::Collection | Kind::Return | Kind::Fee | Kind::Batch | Kind::Other => MovementKind::Payment,
+        },
         value_on: row.get("value_on")?,
         booked_on: row.get("booked_on")?,
         amount_minor: magnitude.saturating_sub(charges),

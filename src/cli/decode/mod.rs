@@ -81,7 +81,8 @@ fn show(out: &mut impl Write, name: &str, decoded: Result<Decoder, Box<Reject>>)
             Item::Entry(entry) => show_entry(out, &entry, "")?,
             Item::Closed(closing) => {
                 let day = |day: Option<chrono::NaiveDate>| day.map_or_else(|| "?".to_owned(), |day| day.to_string());
-                let money = |money: Option<Money>| money.map_or_else(|| "unknown".to_owned(), |money| money.to_string());
+                let money =
+                    |money: Option<Money>| money.map_or_else(|| "unknown".to_owned(), |money| money.to_string());
                 let balance = match closing.balance {
                     Balance::Holds => "the balance holds".to_owned(),
                     Balance::Fails(difference) => format!("THE BALANCE FAILS by {difference}"),

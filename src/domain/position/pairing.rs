@@ -49,7 +49,7 @@ pub(super) fn pair(history: &History, as_of: NaiveDate) -> Pairs<'_> {
     let mut pairs = Pairs { payments: Vec::with_capacity(counted.len()), returns: Vec::new(), from_opening: 0 };
     for movement in counted {
         match movement.kind {
-            MovementKind::Payment => pairs.payments.push(Payment { movement, returned: 0 }),
+            MovementKind::Payment | MovementKind::Transfer => pairs.payments.push(Payment { movement, returned: 0 }),
             MovementKind::Return(_) => {
                 pairs.returns.push(Return { movement, taken: None, counts_on: movement.effective_on() });
             }
@@ -87,9 +87,12 @@ fn same_instalment(returned: &Movement, collected: &Movement) -> bool {
     returned.instalment.is_some() && returned.instalment == collected.instalment
 }
 
-/// The amount alone, where neither reference nor instalment says that it is another collection.
+/// The amount alone, where neither reference nor instalment says that it is another collection. What the borrower sent
+/// was no collection: a return that names its order waits for it, and leaves the transfer alone.
 fn same_amount(returned: &Movement, collected: &Movement) -> bool {
+    let names_its_order = returned.end_to_end_id.is_some() || returned.instalment.is_some();
     returned.amount_minor == collected.amount_minor
+        && !(names_its_order && collected.kind == MovementKind::Transfer)
         && !differ(returned.end_to_end_id.as_ref(), collected.end_to_end_id.as_ref())
         && !differ(returned.instalment, collected.instalment)
 }

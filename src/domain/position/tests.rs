@@ -144,6 +144,24 @@ fn a_return_never_takes_a_collection_of_another_reference() {
 }
 
 #[test]
+fn a_return_that_names_its_collection_never_takes_what_the_borrower_sent() {
+    let mut history = loan(5);
+    let sent = payment("T06", day("2026-01-20"), 8_882);
+    history.movements.push(Movement { kind: MovementKind::Transfer, ..sent });
+    history.movements.push(of(7, returned("R07", "2026-02-13", 8_882, Class::InsufficientFunds)));
+    let waits = replay(&history, day("2026-02-13"));
+    assert_eq!(waits.waiting_returns, [EntryId::parse("R07").unwrap()]);
+    assert_eq!((waits.overdue_minor, waits.days_past_due), (8_882, 3));
+    history.movements.push(of(7, payment("C07", day("2026-02-10"), 8_882)));
+    let paired = replay(&history, day("2026-02-13"));
+    assert_eq!((paired.waiting_returns.len(), paired.overdue_minor, paired.explicit_minor), (0, 8_882, 8_882));
+    history.movements.push(returned("S", "2026-02-16", 8_882, Class::Unknown));
+    history.movements.retain(|movement| !movement.entry.as_str().contains("07"));
+    let recalled = replay(&history, day("2026-02-16"));
+    assert_eq!((recalled.waiting_returns.len(), recalled.received_minor), (0, 5 * 8_882), "a transfer can be recalled");
+}
+
+#[test]
 fn charges_hidden_in_a_return_are_nobody_s_debt() {
     let mut history = loan(6);
     history.movements.push(of(7, payment("C07", day("2026-02-10"), 8_882)));

@@ -1,0 +1,201 @@
+//! The real executable, killed at every point at which a rehearsed crash can stop it: the next run finishes the work, and
+//! nothing is lost or doubled.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::os::unix::process::ExitStatusExt as _;
+use std::path::Path;
+use std::process::{Command, Output};
+use std::sync::Mutex;
+
+use chrono::NaiveDate;
+use passerelle::domain::id::LoanId;
+use passerelle::sandbox::World;
+use passerelle::sandbox::behaviour::{Cause, Cure, Outcome};
+use passerelle::sandbox::delivery::{Parcel, morning_after, parcel};
+use passerelle::sandbox::portfolio::{BANKS, Size};
+use passerelle::store::{AlertFilter, LoanFilter, ReceiptFilter, Store};
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+/// A fortnight around a debit day: paid, returned, silent, a damaged number, and money in suspense.
+fn world() -> World {
+    let size = Size { loans: 15, referents: 2, start: day("2026-09-08"), end: day("2026-09-21"), running_percent: 100 };
+    let mut place = 0;
+    World::with_outcomes(size, 4, &mut |lent, _| {
+        place += 1;
+        let fate = match place % 5 {
+            0 => Outcome::Returned(2, Cause::NoMoney, Cure::Transfer(4)),
+            1 => Outcome::Silent(Cure::Mistyped { after: 1, found_after: None }),
+            2 => Outcome::Returned(1, Cause::Refused, Cure::Never),
+            3 => Outcome::Silent(Cure::Never),
+            _ => Outcome::Paid,
+        };
+        vec![fate; lent.schedule.instalments.len()]
+    })
+    .unwrap()
+}
+
+/// One file for each bank and day; one comes twice, one breaks off and comes again.
+fn parcels(world: &World) -> Vec<Parcel> {
+    let mut parcels = Vec::new();
+    for book in &world.books {
+        for day in book {
+            let file = parcel(world, std::slice::from_ref(day)).unwrap();
+            match (day.bank, day.to_on.to_string().as_str()) {
+                (0, "2026-09-11") => parcels.extend([file.clone(), file.named(format!("copie-{}", file.name))]),
+                (2, "2026-09-15") => {
+                    let right = file.named(format!("bis-{}", file.name)).on(morning_after(day.to_on, 1));
+                    parcels.extend([file.damaged(), right]);
+                }
+                _ => parcels.push(file),
+            }
+        }
+    }
+    parcels
+}
+
+/// The points at which the sources let a rehearsed crash stop.
+fn points() -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
+    while let Some(folder) = folders.pop() {
+        for item in fs::read_dir(folder).unwrap() {
+            let path = item.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|end| end == "rs") {
+                let text = fs::read_to_string(&path).unwrap();
+                let names = text.split("checkpoint(\"").skip(1).filter_map(|rest| rest.split_once('"'));
+                found.extend(names.map(|(name, _)| name.to_owned()));
+            }
+        }
+    }
+    found
+}
+
+fn passerelle(root: &Path, arguments: &[&str], stop_at: Option<&str>) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_passerelle"));
+    command.arg("--config").arg(root.join("passerelle.toml")).args(arguments);
+    command.env_remove("PASSERELLE_STOP_AT");
+    if let Some(point) = stop_at {
+        command.env("PASSERELLE_STOP_AT", point);
+    }
+    command.output().unwrap()
+}
+
+fn must(output: &Output) {
+    let fine = matches!(output.status.code(), Some(0 | 3));
+    assert!(fine, "{}: {}", output.status, String::from_utf8_lossy(&output.stderr));
+}
+
+/// Runs every night, each first with a crash at `stop_at`; what is known at the end, and how often it crashed.
+fn story(root: &Path, world: &World, parcels: &[Parcel], stop_at: Option<&str>) -> (Knowledge, u32) {
+    let output = Command::new(env!("CARGO_BIN_EXE_passerelle")).arg("init").arg(root).output().unwrap();
+    must(&output);
+    fs::write(root.join("referents.csv"), world.portfolio.referents_csv()).unwrap();
+    fs::write(root.join("loans.csv"), world.portfolio.loans_csv()).unwrap();
+    let eve = world.size.start.to_string();
+    for what in ["referents", "loans"] {
+        let file = root.join(format!("{what}.csv"));
+        must(&passerelle(root, &["--today", &eve, what, "import", &file.display().to_string()], None));
+    }
+    let mut crashes = 0;
+    let last = parcels.iter().map(|parcel| parcel.night).max().unwrap();
+    for night in world.size.start.iter_days().skip(1).take_while(|night| *night <= last) {
+        for parcel in parcels.iter().filter(|parcel| parcel.night == night) {
+            parcel.drop_into(&root.join("banks").join(BANKS[parcel.bank])).unwrap();
+        }
+        let today = night.to_string();
+        if let Some(point) = stop_at {
+            let output = passerelle(root, &["--today", &today, "nightly"], Some(point));
+            if output.status.signal().is_none() {
+                must(&output);
+                continue;
+            }
+            crashes += 1;
+        }
+        must(&passerelle(root, &["--today", &today, "nightly"], None));
+    }
+    let audit = passerelle(root, &["audit"], None);
+    must(&audit);
+    (knowledge(root, world), crashes)
+}
+
+/// All that is stored and sent, but for the list of runs.
+#[derive(Debug, PartialEq)]
+struct Knowledge {
+    facts: Vec<String>,
+    alerts: Vec<String>,
+    messages: Vec<String>,
+    outbox: BTreeMap<String, Vec<u8>>,
+}
+
+fn knowledge(root: &Path, world: &World) -> Knowledge {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let store = Store::open(&format!("sqlite:{}", root.join("passerelle.db").display())).await.unwrap();
+        let mut session = store.session().await.unwrap();
+        let loans = session.loans(&LoanFilter::default()).await.unwrap();
+        let ids: Vec<LoanId> = loans.into_iter().map(|loan| loan.id).collect();
+        let mut facts: Vec<String> = Vec::new();
+        for (id, mut history) in session.histories(&ids).await.unwrap() {
+            history.movements.sort_by(|a, b| a.entry.cmp(&b.entry));
+            facts.push(format!("{id} {:?}", history.movements));
+        }
+        facts.extend(session.positions(&ids).await.unwrap().into_values().map(|row| format!("{row:?}")));
+        facts.extend(session.suspense().await.unwrap().into_iter().map(|row| format!("{:?}", row.suspense)));
+        facts.extend(session.receipts(&ReceiptFilter::default()).await.unwrap().iter().map(|row| format!("{row:?}")));
+        facts.sort();
+        let mut alerts: Vec<String> = Vec::new();
+        for alert in session.alerts(&AlertFilter::default()).await.unwrap() {
+            alerts.push(format!("{alert:?} {:?}", session.alert_events(&alert.id).await.unwrap()));
+        }
+        alerts.sort();
+        let mut messages = Vec::new();
+        for day in world.size.start.iter_days().take(30) {
+            for mut message in session.messages_of_day(day).await.unwrap() {
+                assert!(message.sent_at.is_some(), "{} was never sent", message.id);
+                message.outcome.clear();
+                messages.push(format!("{message:?}"));
+            }
+        }
+        messages.sort();
+        let outbox = fs::read_dir(root.join("outbox"))
+            .unwrap()
+            .map(|item| item.unwrap().path())
+            .filter(|path| path.is_file())
+            .map(|path| (path.file_name().unwrap().to_string_lossy().into_owned(), fs::read(&path).unwrap()))
+            .collect();
+        Knowledge { facts, alerts, messages, outbox }
+    })
+}
+
+#[test]
+fn a_night_that_is_killed_anywhere_is_finished_by_the_next() {
+    let (world, points) = (world(), points());
+    assert!(points.len() >= 10, "the sources are where this test looks for them: {points:?}");
+    let parcels = parcels(&world);
+    let folder = tempfile::tempdir().unwrap();
+    let (straight, _) = story(folder.path(), &world, &parcels, None);
+    assert!(!straight.messages.is_empty() && straight.messages.len() == straight.outbox.len());
+
+    let left = Mutex::new(points.into_iter());
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                while let Some(point) = { left.lock().unwrap().next() } {
+                    let folder = tempfile::tempdir().unwrap();
+                    let (killed, crashes) = story(folder.path(), &world, &parcels, Some(&point));
+                    assert!(crashes > 0, "no night comes to {point}");
+                    assert_eq!(straight.facts, killed.facts, "killed at {point}");
+                    assert_eq!(straight.alerts, killed.alerts, "killed at {point}");
+                    assert_eq!(straight.messages, killed.messages, "killed at {point}");
+                    assert_eq!(straight.outbox, killed.outbox, "killed at {point}");
+                }
+            });
+        }
+    });
+}
