@@ -76,9 +76,11 @@ fn ids(path: &str) -> Vec<EntryId> {
 
 #[test]
 fn identical_twins_are_two_entries() {
-    for path in
-        ["banque-postale/statement/cfonb-identical-twins.txt", "banque-postale/statement/export-newest-first.csv"]
-    {
+    for path in [
+        "banque-postale/statement/cfonb-identical-twins.txt",
+        "banque-postale/statement/export-newest-first.csv",
+        "credit-mutuel/statement/camt-identical-twins.xml",
+    ] {
         let ids = ids(path);
         let distinct: HashSet<&EntryId> = ids.iter().collect();
         assert_eq!(distinct.len(), ids.len(), "{path}");
@@ -106,4 +108,20 @@ fn line_ends_and_cut_blanks_do_not_change_names() {
     let whole = ids("banque-postale/statement/cfonb-day-of-returns.txt");
     assert_eq!(whole, ids("banque-postale/statement/cfonb-no-line-ends.txt"));
     assert_eq!(whole, ids("banque-postale/statement/cfonb-short-lines.txt"));
+}
+
+#[test]
+fn versions_prefixes_and_copies_of_a_camt_do_not_change_names() {
+    let booked = ids("credit-mutuel/statement/camt-day-of-08.xml");
+    let with_a_pending_one = ids("credit-mutuel/statement/camt-day-of-02.xml");
+    assert_eq!(booked, with_a_pending_one[..booked.len()]);
+    assert_eq!(booked, ids("credit-mutuel/statement/camt-prefixed.xml"));
+    assert_eq!(with_a_pending_one, ids("credit-mutuel/statement/camt-duplicate.xml"));
+}
+
+#[test]
+fn encodings_and_a_missing_namespace_do_not_change_names() {
+    let latin = ids("credit-mutuel/statement/camt-iso-8859-1.xml");
+    assert_eq!(latin, ids("credit-mutuel/statement/camt-utf-16.xml"));
+    assert_eq!(latin, ids("credit-mutuel/statement/camt-without-namespace.xml"));
 }

@@ -28,8 +28,10 @@ struct Current {
     last_on: Option<NaiveDate>,
     /// Whether an entry could not be read: the balance cannot be proved then, and one message is enough.
     spoiled: bool,
-    /// A copy of a statement: never booked.
+    /// A copy of a statement: its entries count by themselves, so that they get the identities of the original's.
     is_copy: bool,
+    /// The day of the statement, for entries without any date.
+    stated_on: Option<NaiveDate>,
     /// Warnings that were given once.
     said: Vec<&'static str>,
 }
@@ -40,6 +42,7 @@ pub struct Assembly {
     variant: Arc<Variant>,
     file_name: String,
     identities: Identities,
+    copies: Identities,
     current: Option<Current>,
     statements: u64,
     refused: bool,
@@ -49,7 +52,16 @@ impl Assembly {
     /// For one file.
     pub fn new(variant: Arc<Variant>, file_name: &str) -> Self {
         let identities = Identities::new(&variant.identity.key, variant.identity.version);
-        Self { variant, file_name: file_name.to_owned(), identities, current: None, statements: 0, refused: false }
+        let copies = Identities::default();
+        Self {
+            variant,
+            file_name: file_name.to_owned(),
+            identities,
+            copies,
+            current: None,
+            statements: 0,
+            refused: false,
+        }
     }
 
     /// Takes one step of the file.
@@ -87,6 +99,7 @@ impl Assembly {
             value.as_ref().and_then(|text| text.read(record, &self.file_name)).map(std::borrow::Cow::into_owned)
         };
         let (id, sequence, currency) = (text(&statement.id), text(&statement.sequence), text(&statement.currency));
+        let (page, last_page) = (text(&statement.page), text(&statement.last_page));
         let account = statement.account.as_ref().and_then(|account| account.read(record, &self.file_name));
         let is_copy = statement.copy.as_ref().is_some_and(|copy| {
             copy.from.read(record).is_some_and(|(word, _)| copy.copy.iter().any(|known| known == word))
@@ -107,7 +120,13 @@ impl Assembly {
         };
         if is_copy {
             self.reject(reject::copy(&record.position), queue);
+            self.copies = Identities::new(&variant.identity.key, variant.identity.version);
         }
+        if last_page.as_deref() == Some("false") || page.as_deref().is_some_and(|page| page != "1") {
+            self.reject(reject::pages(&record.position, page.as_deref().unwrap_or_default()), queue);
+        }
+        let stated_on = [&statement.to, &statement.from].into_iter().flatten();
+        let stated_on = stated_on.filter_map(|date| date.read(record, &self.file_name).ok().flatten()).next();
         queue.push_back(Item::Opened(Opening {
             account: account.clone(),
             id,
@@ -125,6 +144,7 @@ impl Assembly {
             last_on: None,
             spoiled: false,
             is_copy,
+            stated_on,
             said: Vec::new(),
         });
     }
@@ -133,7 +153,12 @@ impl Assembly {
         let Some(mut current) = self.current.take() else { return };
         current.entries += 1;
         let mut found = Vec::new();
-        let around = entry::Scope { variant: &self.variant, currency: current.currency };
+        let around = entry::Scope {
+            variant: &self.variant,
+            currency: current.currency,
+            account: &current.account,
+            stated_on: current.stated_on,
+        };
         let read = entry::read(&around, record, details, &mut found);
         for reject in found {
             let once = reject.severity == Severity::Warning && reject.field != "details";
@@ -147,11 +172,9 @@ impl Assembly {
         }
         match read {
             Some((mut entry, balance)) => {
-                if current.is_copy {
-                    entry.status = Status::Info;
-                }
                 current.count(&entry, balance, &record.position);
-                match self.identities.name(&current.account, &mut entry) {
+                let identities = if current.is_copy { &mut self.copies } else { &mut self.identities };
+                match identities.name(&current.account, &mut entry) {
                     Ok(()) => queue.push_back(Item::Entry(entry)),
                     Err(_) => self.reject(reject::too_large(&record.position), queue),
                 }
@@ -211,6 +234,11 @@ impl Assembly {
             self.weigh(severity(check.running_balance), |severity| reject::broken(severity, broken), queue);
         } else if let Balance::Fails(difference) = verdict.balance {
             let make = |severity| reject::unbalanced(severity, position, verdict, difference);
+            self.weigh(severity(check.balance), make, queue);
+        } else if let (Some(opening), Some(closing), Balance::Unknown) =
+            (verdict.opening, verdict.closing, verdict.balance)
+        {
+            let make = |severity| reject::unprovable(severity, position, opening, closing);
             self.weigh(severity(check.balance), make, queue);
         } else if current.entries == 0 && !proved_empty {
             self.weigh(severity(check.empty), |severity| reject::empty(severity, position), queue);

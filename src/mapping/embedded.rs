@@ -8,9 +8,14 @@ pub const EMBEDDED: &[(&str, &str)] = &[
     ("caisse-epargne/statement-csv-b.toml", include_str!("../../mappings/caisse-epargne/statement-csv-b.toml")),
     ("caisse-epargne/statement-csv-c.toml", include_str!("../../mappings/caisse-epargne/statement-csv-c.toml")),
     ("caisse-epargne/statement-csv-d.toml", include_str!("../../mappings/caisse-epargne/statement-csv-d.toml")),
+    ("common/camt.toml", include_str!("../../mappings/common/camt.toml")),
+    ("common/camt052.toml", include_str!("../../mappings/common/camt052.toml")),
+    ("common/camt053.toml", include_str!("../../mappings/common/camt053.toml")),
+    ("common/camt054.toml", include_str!("../../mappings/common/camt054.toml")),
     ("common/cfonb120.toml", include_str!("../../mappings/common/cfonb120.toml")),
     ("common/labels-fr.toml", include_str!("../../mappings/common/labels-fr.toml")),
     ("common/references.toml", include_str!("../../mappings/common/references.toml")),
+    ("credit-mutuel/statement-camt.toml", include_str!("../../mappings/credit-mutuel/statement-camt.toml")),
     ("credit-mutuel/statement-csv-a.toml", include_str!("../../mappings/credit-mutuel/statement-csv-a.toml")),
     ("credit-mutuel/statement-csv-b.toml", include_str!("../../mappings/credit-mutuel/statement-csv-b.toml")),
     ("credit-mutuel/statement-csv-c.toml", include_str!("../../mappings/credit-mutuel/statement-csv-c.toml")),
@@ -36,6 +41,6 @@ mod tests {
         if let Err(errors) = load::variants(Path::new("mappings"), &texts) {
             panic!("{}", errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"));
         }
-        assert_eq!(Mappings::embedded().names().count(), EMBEDDED.len() - 2, "all but two pieces are mappings");
+        assert_eq!(Mappings::embedded().names().count(), EMBEDDED.len() - 3, "all but three pieces are mappings");
     }
 }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use chrono::NaiveDate;
 
+use super::party::{self, Named, Party};
 use super::value::{Amount, Around, Date, Text};
 use super::variant::Variant;
 use super::{loan, reject, spec};
@@ -20,6 +21,10 @@ pub struct Scope<'a> {
     pub variant: &'a Variant,
     /// The currency of the account.
     pub currency: Currency,
+    /// The account.
+    pub account: &'a str,
+    /// The day of the statement, for an entry without any date.
+    pub stated_on: Option<NaiveDate>,
 }
 
 /// A record with the fields that are looked up in it. Of several layers the first that holds a field gives it.
@@ -206,6 +211,10 @@ impl<'a> Reading<'a> {
                 found.push(reject::no_booking_date(position));
                 Some((value, value))
             }
+            (None, None) if self.scope.stated_on.is_some() => {
+                found.push(reject::no_date(position));
+                self.scope.stated_on.map(|day| (day, day))
+            }
             (None, None) => {
                 let source = variant.spec.entry.booked.as_ref().map_or("", |date| date.from.first_name());
                 found.push(reject::missing(variant, "booked_on", position, source));
@@ -247,7 +256,12 @@ impl<'a> Reading<'a> {
         let debit = amount.minor() < 0;
         let signed = |charges: Money| if debit { charges.magnitude().opposite() } else { charges.magnitude() };
         let charges = self.any_amount(|entry| &entry.charges, debit, "charges", found)?;
-        if let Some(charges) = charges.filter(|charges| charges.minor() != 0) {
+        let inside = |included: Cow<'_, str>| included == "true";
+        let is_inside = match self.layers().find_map(|layer| layer.fields.charges_included.as_ref()) {
+            None => true,
+            Some(_) => self.text(|entry| &entry.charges_included).is_some_and(inside),
+        };
+        if let Some(charges) = charges.filter(|charges| is_inside && charges.minor() != 0) {
             return Some(Some(signed(charges)));
         }
         if kind != Kind::Return {
@@ -256,6 +270,25 @@ impl<'a> Reading<'a> {
         let ordered = self.any_amount(|entry| &entry.instructed, debit, "instructed", found)?;
         let left = ordered.and_then(|ordered| amount.magnitude().minus(ordered.magnitude()).ok());
         Some(left.filter(|left| left.minor() > 0 && left.minor() < amount.magnitude().minor()).map(signed))
+    }
+
+    /// The party that is not us, where the mapping names both; else the one that it names.
+    fn counterparty(&self, kind: Kind, amount: Money) -> Named {
+        let side = |pick: fn(&spec::Entry) -> &Option<Party>| {
+            let read = |get: fn(&Party) -> &Option<Text>| {
+                self.layers().find_map(|layer| get(pick(layer.fields).as_ref()?).as_ref()?.read(layer.record, ""))
+            };
+            Named {
+                name: read(|party| &party.name).map(Cow::into_owned),
+                account: read(|party| &party.account).map(Cow::into_owned),
+            }
+        };
+        let (debtor, creditor) = (side(|entry| &entry.debtor), side(|entry| &entry.creditor));
+        let other = party::other(debtor, creditor, self.scope.account, amount.minor() < 0, kind == Kind::Return);
+        Named {
+            name: other.name.or_else(|| self.owned(|entry| &entry.counterparty)),
+            account: other.account.or_else(|| self.owned(|entry| &entry.counterparty_account)),
+        }
     }
 
     /// Why it came back. A code in a field of its own makes an unknown debit a return; words found in a label do not.
@@ -283,6 +316,7 @@ impl<'a> Reading<'a> {
         }
         let reason = self.reason(&mut kind, amount);
         let charges = self.charges(kind, amount, found)?;
+        let other = self.counterparty(kind, amount);
         let loan_reference = loan::find(&self.scope.variant.spec.loan, end_to_end_id.as_deref(), &text);
         let place = if self.parent.is_some() { self.detail.unwrap_or(self.own) } else { self.own };
         Some(Box::new(Entry {
@@ -300,8 +334,8 @@ impl<'a> Reading<'a> {
             batch_id: self.owned(|entry| &entry.batch),
             bank_reference: self.owned(|entry| &entry.bank_reference),
             bank_code: self.owned(|entry| &entry.bank_code),
-            counterparty: self.owned(|entry| &entry.counterparty),
-            counterparty_iban: self.owned(|entry| &entry.counterparty_account),
+            counterparty: other.name,
+            counterparty_iban: other.account,
             text,
             reason,
             loan_reference,

@@ -16,6 +16,7 @@ pub mod kind;
 pub mod load;
 pub mod loan;
 pub mod money;
+pub mod party;
 pub mod proof;
 mod reject;
 pub mod select;

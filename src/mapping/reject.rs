@@ -54,8 +54,8 @@ pub fn no_statement() -> Reject {
 
 /// A statement that the bank marks as a copy.
 pub fn copy(position: &Position) -> Reject {
-    let why = "the bank marks it as a copy of a statement: its entries are shown and not booked".to_owned();
-    make(Severity::Warning, position.to_string(), "statement", "", why, "nothing, if the original has come".into())
+    let why = "the bank marks it as a copy of a statement: what was booked before is not booked again".to_owned();
+    make(Severity::Warning, position.to_string(), "statement", "", why, "nothing".into())
 }
 
 /// A row whose balance does not follow.
@@ -79,6 +79,15 @@ pub fn unbalanced(severity: Severity, position: &Position, verdict: &Verdict, di
         say(verdict.opening)
     );
     make(severity, position.to_string(), "closing", &say(verdict.closing), why, AGAIN.into())
+}
+
+/// A statement that has its balances and still cannot be added up.
+pub fn unprovable(severity: Severity, position: &Position, opening: Money, closing: Money) -> Reject {
+    let why = format!(
+        "opening balance {opening}, closing balance {closing} and the entries cannot be added up: \
+         they are not of one currency, or too large"
+    );
+    make(severity, position.to_string(), "closing", &closing.to_string(), why, AGAIN.into())
 }
 
 /// A statement without both its balances.
@@ -132,6 +141,19 @@ pub fn no_value_date(position: &Position) -> Reject {
 pub fn no_booking_date(position: &Position) -> Reject {
     let why = "there is no booking date: the value date stands for it, here and below".to_owned();
     make(Severity::Warning, position.to_string(), "booked_on", "", why, "nothing".into())
+}
+
+/// An entry without any date.
+pub fn no_date(position: &Position) -> Reject {
+    let why = "there is no date: the day of the statement stands for it, here and below".to_owned();
+    make(Severity::Warning, position.to_string(), "booked_on", "", why, "nothing".into())
+}
+
+/// A statement that comes in several files.
+pub fn pages(position: &Position, page: &str) -> Reject {
+    let why = "this is one page of a statement in several files: its balances and days prove nothing by themselves";
+    let fix = "ask the bank for the whole statement in one file";
+    make(Severity::Error, position.to_string(), "page", page, why.into(), fix.into())
 }
 
 /// An amount whose last character was printed in another character set.

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::identity::Key;
+use super::party::Party;
 use super::source::{Pattern, Patterns};
 use super::value::{Account, Amount, Choice, Date, Text};
 use crate::codec::{csv, fixed, xml};
@@ -102,8 +103,12 @@ pub struct Statement {
     pub opening: Option<Amount>,
     /// The balance after the last entry.
     pub closing: Option<Amount>,
-    /// A mark of a copy, which is never booked.
+    /// A mark of a copy: its entries have the identities of the original's, and are not booked twice.
     pub copy: Option<Choice>,
+    /// The number of the page, where a statement comes in several files.
+    pub page: Option<Text>,
+    /// `false` where more pages follow.
+    pub last_page: Option<Text>,
 }
 
 /// Where the covered days come from when the file does not say them.
@@ -128,6 +133,8 @@ pub struct Entry {
     pub amount: Option<Amount>,
     /// The bank's charges inside the amount.
     pub charges: Option<Amount>,
+    /// `true` where the charges are inside the amount; when it is not said, a lower amount of the order tells.
+    pub charges_included: Option<Text>,
     /// The amount of the order, where the booked amount holds charges too.
     pub instructed: Option<Amount>,
     /// Whether it counts.
@@ -148,6 +155,10 @@ pub struct Entry {
     pub counterparty: Option<Text>,
     /// The other party's account.
     pub counterparty_account: Option<Text>,
+    /// Who pays, where the file names both parties: the other party is then the one that is not us.
+    pub debtor: Option<Party>,
+    /// Who is paid.
+    pub creditor: Option<Party>,
     /// The label.
     pub text: Option<Text>,
     /// Why a collection came back.
@@ -300,6 +311,8 @@ impl Statement {
             opening: self.opening.or(base.opening),
             closing: self.closing.or(base.closing),
             copy: self.copy.or(base.copy),
+            page: self.page.or(base.page),
+            last_page: self.last_page.or(base.last_page),
         }
     }
 }
@@ -311,6 +324,7 @@ impl Entry {
             value: self.value.or(base.value),
             amount: self.amount.or(base.amount),
             charges: self.charges.or(base.charges),
+            charges_included: self.charges_included.or(base.charges_included),
             instructed: self.instructed.or(base.instructed),
             status: self.status.or(base.status),
             end_to_end: self.end_to_end.or(base.end_to_end),
@@ -321,6 +335,8 @@ impl Entry {
             operation: self.operation.or(base.operation),
             counterparty: self.counterparty.or(base.counterparty),
             counterparty_account: self.counterparty_account.or(base.counterparty_account),
+            debtor: self.debtor.or(base.debtor),
+            creditor: self.creditor.or(base.creditor),
             text: self.text.or(base.text),
             reason: self.reason.or(base.reason),
             balance_after: self.balance_after.or(base.balance_after),

@@ -185,11 +185,12 @@ fn reasons(words: &BTreeMap<String, String>, problems: &mut Vec<String>) -> Hash
 }
 
 fn resolve_statement(statement: &mut Statement, wanted: &mut Vec<String>) {
-    let Statement { account, id, sequence, currency, from, to, period: _, opening, closing, copy } = statement;
+    let Statement { account, id, sequence, currency, from, to, period: _, opening, closing, copy, page, last_page } =
+        statement;
     if let Some(account) = account {
         account.resolve(wanted);
     }
-    [id, sequence, currency].into_iter().flatten().for_each(|text| text.resolve(wanted));
+    [id, sequence, currency, page, last_page].into_iter().flatten().for_each(|text| text.resolve(wanted));
     [from, to].into_iter().flatten().for_each(|date| date.resolve(wanted));
     [opening, closing].into_iter().flatten().for_each(|amount| amount.resolve(wanted));
     if let Some(copy) = copy {
@@ -203,6 +204,7 @@ fn resolve_entry(entry: &mut Entry, wanted: &mut Vec<String>) {
         value,
         amount,
         charges,
+        charges_included,
         instructed,
         status,
         end_to_end,
@@ -213,10 +215,16 @@ fn resolve_entry(entry: &mut Entry, wanted: &mut Vec<String>) {
         operation,
         counterparty,
         counterparty_account,
+        debtor,
+        creditor,
         text,
         reason,
         balance_after,
     } = entry;
+    [debtor, creditor].into_iter().flatten().for_each(|party| party.resolve(wanted));
+    if let Some(included) = charges_included {
+        included.resolve(wanted);
+    }
     [booked, value].into_iter().flatten().for_each(|date| date.resolve(wanted));
     [amount, charges, instructed, balance_after].into_iter().flatten().for_each(|amount| amount.resolve(wanted));
     if let Some(status) = status {

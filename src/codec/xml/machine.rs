@@ -1,0 +1,374 @@
+//! The state of a walk through a document: where it stands, what was captured so far.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use super::plan::{Aim, Group, Node, Role, Scope, TOP, Target};
+use super::spec::Plan;
+use crate::codec::{Position, Record};
+
+/// What an element's end or beginning means for the caller.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Step {
+    Nothing,
+    /// The first entry begins: what is known of the statement can be told.
+    Opened,
+    Entry,
+    Closed,
+    /// More than the limits allow.
+    Excess(&'static str),
+}
+
+#[derive(Debug)]
+pub(super) struct Machine {
+    plan: Arc<Plan>,
+    stack: Vec<usize>,
+    /// Depth inside elements that nobody asked for.
+    skipped: usize,
+    text: String,
+    message: Record,
+    statement: Record,
+    entry: Record,
+    /// Those of the entry, then room that is used again.
+    details: Vec<Record>,
+    detail: usize,
+    groups: Vec<Held>,
+    root: String,
+    statements: u64,
+    entries: u64,
+    opened: bool,
+    overfull: bool,
+}
+
+/// The texts of an element with conditions, until it ends.
+#[derive(Debug)]
+struct Held {
+    texts: Record,
+    holds: Vec<bool>,
+    /// Conditions for which an element was found already, in the record that is being filled.
+    taken: Vec<bool>,
+}
+
+impl Held {
+    fn new(group: &Group) -> Self {
+        let none = vec![false; group.conditions.len()];
+        Self { texts: Record::new(group.members.len()), holds: none.clone(), taken: none }
+    }
+}
+
+impl Machine {
+    pub(super) fn new(plan: Arc<Plan>) -> Self {
+        let tree = &plan.tree;
+        Self {
+            stack: Vec::with_capacity(32),
+            skipped: 0,
+            text: String::new(),
+            message: Record::new(tree.statement_slots),
+            statement: Record::new(tree.statement_slots),
+            entry: Record::new(tree.entry_slots),
+            details: Vec::new(),
+            detail: 0,
+            groups: tree.groups.iter().map(Held::new).collect(),
+            root: String::new(),
+            statements: 0,
+            entries: 0,
+            opened: false,
+            overfull: false,
+            plan,
+        }
+    }
+
+    /// Whether the document element has ended, or not begun.
+    pub(super) fn outside(&self) -> bool {
+        self.stack.is_empty() && self.skipped == 0
+    }
+
+    /// Whether a text here is wanted.
+    pub(super) fn wants_text(&self) -> bool {
+        self.skipped == 0 && self.node().is_some_and(|node| !node.texts.is_empty())
+    }
+
+    /// Whether an attribute of the element that has just begun is wanted.
+    pub(super) fn wants_attributes(&self) -> bool {
+        self.skipped == 0 && self.node().is_some_and(|node| !node.attributes.is_empty())
+    }
+
+    pub(super) const fn statements(&self) -> u64 {
+        self.statements
+    }
+
+    pub(super) fn root(&self) -> &str {
+        &self.root
+    }
+
+    pub(super) const fn statement(&self) -> &Record {
+        &self.statement
+    }
+
+    /// The entry that has just ended, and its parts.
+    pub(super) fn entry(&self) -> (&Record, &[Record]) {
+        (&self.entry, self.details.get(..self.detail).unwrap_or_default())
+    }
+
+    fn node(&self) -> Option<&Node> {
+        self.plan.tree.nodes.get(*self.stack.last()?)
+    }
+
+    /// An element begins.
+    pub(super) fn start(&mut self, name: &str) -> Step {
+        if self.stack.len() + self.skipped >= self.plan.limits.depth {
+            return Step::Excess("a depth of elements");
+        }
+        if self.skipped > 0 {
+            self.skipped += 1;
+            return Step::Nothing;
+        }
+        self.text.clear();
+        let found = match self.stack.last() {
+            Some(at) => self.child(*at, name),
+            None => Some(self.begin(name)),
+        };
+        let Some(at) = found else {
+            self.skipped = 1;
+            return Step::Nothing;
+        };
+        self.stack.push(at);
+        match self.node().map_or(Role::Plain, |node| node.role) {
+            Role::Plain => Step::Nothing,
+            Role::Group(group) => self.open_group(group),
+            Role::Statement => self.open_statement(),
+            Role::Entry => self.open_entry(),
+            Role::Detail => self.open_detail(),
+        }
+    }
+
+    fn child(&self, at: usize, name: &str) -> Option<usize> {
+        let node = self.plan.tree.nodes.get(at)?;
+        node.children.iter().find(|(known, _)| **known == *name).map(|(_, child)| *child)
+    }
+
+    /// The document element: any name, or the message element itself.
+    fn begin(&mut self, name: &str) -> usize {
+        name.clone_into(&mut self.root);
+        self.child(TOP, name).unwrap_or(TOP)
+    }
+
+    fn open_group(&mut self, group: usize) -> Step {
+        if let Some(held) = self.groups.get_mut(group) {
+            held.texts.clear();
+            held.holds.fill(false);
+        }
+        Step::Nothing
+    }
+
+    fn open_statement(&mut self) -> Step {
+        self.statements += 1;
+        self.entries = 0;
+        self.opened = false;
+        self.forget(Scope::Statement);
+        self.statement.clear();
+        for slot in 0..self.plan.tree.statement_slots {
+            if let Some(text) = self.message.get(slot) {
+                self.statement.set(slot, text);
+            }
+        }
+        let mut position = std::mem::take(&mut self.statement.position);
+        self.write_position(&mut position);
+        self.statement.position = position;
+        Step::Nothing
+    }
+
+    fn open_entry(&mut self) -> Step {
+        self.entries += 1;
+        self.detail = 0;
+        self.forget(Scope::Entry);
+        self.entry.clear();
+        let mut position = std::mem::take(&mut self.entry.position);
+        self.write_position(&mut position);
+        self.entry.position = position;
+        if self.tell_opened() { Step::Nothing } else { Step::Opened }
+    }
+
+    fn open_detail(&mut self) -> Step {
+        if self.detail >= self.plan.limits.details {
+            return Step::Excess("a number of details in one entry");
+        }
+        self.forget(Scope::Detail);
+        if self.detail == self.details.len() {
+            self.details.push(Record::new(self.plan.tree.detail_slots));
+        }
+        let index = self.detail;
+        self.detail += 1;
+        let mut position =
+            self.details.get_mut(index).map(|record| std::mem::take(&mut record.position)).unwrap_or_default();
+        self.write_position(&mut position);
+        if let Some(record) = self.details.get_mut(index) {
+            record.clear();
+            record.position = position;
+        }
+        Step::Nothing
+    }
+
+    /// Forgets which conditions were met, for the record of `scope` that begins.
+    fn forget(&mut self, scope: Scope) {
+        for (group, held) in self.plan.tree.groups.iter().zip(&mut self.groups) {
+            if group.scope == scope {
+                held.taken.fill(false);
+            }
+        }
+    }
+
+    /// A text between tags.
+    pub(super) fn text(&mut self, text: &str) {
+        self.text.push_str(text);
+    }
+
+    /// An attribute of the element that has just begun.
+    pub(super) fn attribute(&mut self, name: &str, value: &str) {
+        let plan = Arc::clone(&self.plan);
+        let Some(node) = self.stack.last().and_then(|at| plan.tree.nodes.get(*at)) else { return };
+        for (wanted, target) in &node.attributes {
+            if **wanted == *name {
+                self.take(*target, value.trim());
+            }
+        }
+    }
+
+    /// An element ends.
+    pub(super) fn end(&mut self) -> Step {
+        if self.skipped > 0 {
+            self.skipped -= 1;
+            return Step::Nothing;
+        }
+        let Some(at) = self.stack.last().copied() else { return Step::Nothing };
+        self.take_text(at);
+        let step = match self.node().map_or(Role::Plain, |node| node.role) {
+            Role::Plain | Role::Detail => Step::Nothing,
+            Role::Group(group) => self.close_group(group),
+            Role::Statement => Step::Closed,
+            Role::Entry => Step::Entry,
+        };
+        self.stack.pop();
+        if self.overfull { Step::Excess("an amount of text in one entry") } else { step }
+    }
+
+    /// Whether the statement was told of already; tells it if not.
+    pub(super) fn tell_opened(&mut self) -> bool {
+        std::mem::replace(&mut self.opened, true)
+    }
+
+    fn take_text(&mut self, at: usize) {
+        let text = std::mem::take(&mut self.text);
+        let wanted = self.plan.tree.nodes.get(at).map_or(0, |node| node.texts.len());
+        let tidy = if wanted > 0 { tidied(&text) } else { Cow::Borrowed("") };
+        if !tidy.is_empty() {
+            for index in 0..wanted {
+                let target = self.plan.tree.nodes.get(at).and_then(|node| node.texts.get(index)).copied();
+                target.into_iter().for_each(|target| self.take(target, &tidy));
+            }
+        }
+        drop(tidy);
+        self.text = text;
+        self.text.clear();
+    }
+
+    fn take(&mut self, target: Target, text: &str) {
+        match target {
+            Target::Slot(aim) => self.offer(aim, text),
+            Target::Member { group, member } => {
+                let wanted = self.plan.tree.groups.get(group).and_then(|group| group.members.get(member));
+                let every = wanted.is_some_and(|(aim, _)| aim.every);
+                let Some(held) = self.groups.get_mut(group) else { return };
+                if every || !held.texts.has(member) {
+                    held.texts.append(member, " ", text);
+                    self.overfull |= held.texts.len() > self.plan.limits.record_bytes;
+                }
+            }
+            Target::Condition { group, condition } => {
+                let wanted = self.plan.tree.groups.get(group).and_then(|group| group.conditions.get(condition));
+                let holds = wanted.is_some_and(|(_, values)| values.iter().any(|value| value == text));
+                let held = self.groups.get_mut(group).and_then(|held| held.holds.get_mut(condition));
+                if let (true, Some(held)) = (holds, held) {
+                    *held = true;
+                }
+            }
+        }
+    }
+
+    /// The first text counts, or all of them when they are joined.
+    fn offer(&mut self, aim: Aim, text: &str) {
+        let record = match aim.scope {
+            Scope::Message => &mut self.message,
+            Scope::Statement => &mut self.statement,
+            Scope::Entry => &mut self.entry,
+            Scope::Detail => match self.detail.checked_sub(1).and_then(|last| self.details.get_mut(last)) {
+                Some(record) => record,
+                None => return,
+            },
+        };
+        match (record.has(aim.slot), aim.every) {
+            (false, _) => record.set(aim.slot, text),
+            (true, true) => record.append(aim.slot, " ", text),
+            (true, false) => return,
+        }
+        self.overfull |= record.len() > self.plan.limits.record_bytes;
+    }
+
+    /// Takes the texts of an element whose conditions are known now: those of one element, never of two.
+    fn close_group(&mut self, group: usize) -> Step {
+        let plan = Arc::clone(&self.plan);
+        let (Some(wanted), Some(held)) = (plan.tree.groups.get(group), self.groups.get_mut(group)) else {
+            return Step::Nothing;
+        };
+        let mut held = std::mem::replace(held, Held { texts: Record::default(), holds: Vec::new(), taken: Vec::new() });
+        for (member, (aim, condition)) in wanted.members.iter().enumerate() {
+            let now = held.holds.get(*condition) == Some(&true);
+            let before = held.taken.get(*condition) == Some(&true);
+            if let (true, Some(text)) = (now && (!before || aim.every), held.texts.get(member)) {
+                self.offer(*aim, text);
+            }
+        }
+        held.taken.iter_mut().zip(&held.holds).for_each(|(taken, holds)| *taken |= holds);
+        if let Some(place) = self.groups.get_mut(group) {
+            *place = held;
+        }
+        Step::Nothing
+    }
+
+    fn write_position(&self, position: &mut Position) {
+        let mut path = match std::mem::take(position) {
+            Position::Element(path) => path,
+            Position::Whole | Position::Line(_) | Position::Record(_) => String::new(),
+        };
+        path.clear();
+        self.write_path(&mut path);
+        *position = Position::Element(path);
+    }
+
+    /// Where the walk stands: `/Document/BkToCstmrStmt/Stmt[2]/Ntry[3]`.
+    pub(super) fn write_path(&self, path: &mut String) {
+        for (depth, at) in self.stack.iter().enumerate() {
+            let Some(node) = self.plan.tree.nodes.get(*at) else { continue };
+            path.push('/');
+            path.push_str(if depth == 0 { &self.root } else { &node.name });
+            // Writing into a string does not fail.
+            let _ = match node.role {
+                Role::Statement => write!(path, "[{}]", self.statements),
+                Role::Entry => write!(path, "[{}]", self.entries),
+                Role::Detail => write!(path, "[{}]", self.detail),
+                Role::Plain | Role::Group(_) => Ok(()),
+            };
+        }
+    }
+}
+
+/// `text` without blanks at its ends, and with a blank where a line was broken.
+fn tidied(text: &str) -> Cow<'_, str> {
+    let text = text.trim();
+    if !text.bytes().any(|byte| byte.is_ascii_control()) {
+        return text.into();
+    }
+    let parts = text.split(|letter: char| letter.is_ascii_control()).map(str::trim);
+    parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ").into()
+}

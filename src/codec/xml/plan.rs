@@ -1,0 +1,203 @@
+//! The automaton: every wanted path of a mapping as one tree of element names.
+
+use super::path::Path;
+use super::spec::Spec;
+use crate::codec::{Slot, Wanted};
+
+/// Which record a text goes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Scope {
+    /// What every statement of the message shares.
+    Message,
+    Statement,
+    Entry,
+    Detail,
+}
+
+/// What an element is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Role {
+    #[default]
+    Plain,
+    Statement,
+    Entry,
+    Detail,
+    Group(usize),
+}
+
+/// Where a text goes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Aim {
+    pub scope: Scope,
+    pub slot: Slot,
+    /// Joined with what is there already.
+    pub every: bool,
+}
+
+/// What is done with a text that is found.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Target {
+    Slot(Aim),
+    Member { group: usize, member: usize },
+    Condition { group: usize, condition: usize },
+}
+
+/// One element of the tree.
+#[derive(Debug, Default)]
+pub(super) struct Node {
+    pub name: Box<str>,
+    pub children: Vec<(Box<str>, usize)>,
+    pub role: Role,
+    pub texts: Vec<Target>,
+    pub attributes: Vec<(Box<str>, Target)>,
+}
+
+/// An element with conditions: its texts wait until it ends, then those whose condition holds are taken together.
+#[derive(Debug)]
+pub(super) struct Group {
+    pub scope: Scope,
+    /// Each with the number of its condition.
+    pub members: Vec<(Aim, usize)>,
+    /// The node whose text is looked at, and the texts of which it must be one.
+    pub conditions: Vec<(usize, Vec<String>)>,
+}
+
+/// The tree, and how many texts each kind of record holds.
+#[derive(Debug)]
+pub(super) struct Tree {
+    pub nodes: Vec<Node>,
+    pub groups: Vec<Group>,
+    pub statement_slots: usize,
+    pub entry_slots: usize,
+    pub detail_slots: usize,
+}
+
+/// The node above every document element.
+pub(super) const TOP: usize = 0;
+
+impl Tree {
+    /// Compiles the paths; the error names the one that is wrong.
+    pub(super) fn new(spec: &Spec, wanted: &Wanted) -> Result<Self, String> {
+        let mut tree = Self {
+            nodes: vec![Node::default()],
+            groups: Vec::new(),
+            statement_slots: wanted.statement.len(),
+            entry_slots: wanted.entry.len(),
+            detail_slots: wanted.detail.len(),
+        };
+        for message in &spec.root {
+            let message = tree.below(TOP, message);
+            for statement in &spec.statement {
+                let statement = tree.role(message, statement, Role::Statement)?;
+                tree.want_all(Scope::Statement, (message, statement), &wanted.statement)?;
+                let entry = tree.role(statement, &spec.entry, Role::Entry)?;
+                tree.want_all(Scope::Entry, (message, entry), &wanted.entry)?;
+                if let Some(explode) = &spec.explode {
+                    let detail = tree.role(entry, &explode.details, Role::Detail)?;
+                    tree.want_all(Scope::Detail, (message, detail), &wanted.detail)?;
+                }
+            }
+        }
+        Ok(tree)
+    }
+
+    fn role(&mut self, from: usize, path: &str, role: Role) -> Result<usize, String> {
+        let path = Path::parse(path).map_err(|error| error.to_string())?;
+        let at = self.walk(from, &path.steps);
+        if let Some(node) = self.nodes.get_mut(at) {
+            node.role = role;
+        }
+        Ok(at)
+    }
+
+    fn want_all(&mut self, scope: Scope, places: (usize, usize), wanted: &[String]) -> Result<(), String> {
+        let (message, from) = places;
+        for (slot, text) in wanted.iter().enumerate() {
+            let path = Path::parse(text).map_err(|error| error.to_string())?;
+            match (path.absolute, scope) {
+                (false, _) => self.want(from, &path, Aim { scope, slot, every: path.every })?,
+                (true, Scope::Statement | Scope::Message) => {
+                    self.want(message, &path, Aim { scope: Scope::Message, slot, every: path.every })?;
+                }
+                (true, Scope::Entry | Scope::Detail) => {
+                    return Err(format!("`{text}`: only a text of the statement may start at the message"));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn want(&mut self, from: usize, path: &Path, aim: Aim) -> Result<(), String> {
+        let at = self.walk(from, &path.steps);
+        let target = match &path.condition {
+            None => Target::Slot(aim),
+            Some((depth, condition)) => {
+                let holder = self.walk(from, path.steps.get(..*depth).unwrap_or_default());
+                let group = self.group(holder, aim.scope)?;
+                let place = self.walk(holder, &condition.steps);
+                Target::Member { group, member: self.member(group, place, aim, &condition.values) }
+            }
+        };
+        let Some(node) = self.nodes.get_mut(at) else { return Ok(()) };
+        match &path.attribute {
+            // A second statement element, or a second way to the message, meets the same node again.
+            None if matches!(target, Target::Slot(aim) if aim.scope == Scope::Message && node.takes(aim.slot)) => {}
+            None => node.texts.push(target),
+            Some(attribute) => node.attributes.push((attribute.as_str().into(), target)),
+        }
+        Ok(())
+    }
+
+    fn group(&mut self, holder: usize, scope: Scope) -> Result<usize, String> {
+        let next = self.groups.len();
+        let Some(node) = self.nodes.get_mut(holder) else { return Ok(next) };
+        match node.role {
+            Role::Group(group) => Ok(group),
+            Role::Plain => {
+                node.role = Role::Group(next);
+                self.groups.push(Group { scope, members: Vec::new(), conditions: Vec::new() });
+                Ok(next)
+            }
+            Role::Statement | Role::Entry | Role::Detail => {
+                Err(format!("`{}` is a statement, an entry or a detail: it cannot have a condition", node.name))
+            }
+        }
+    }
+
+    /// Adds a text of `group` that counts when the text at `place` is one of `values`.
+    fn member(&mut self, group: usize, place: usize, aim: Aim, values: &[String]) -> usize {
+        let Some(held) = self.groups.get_mut(group) else { return 0 };
+        let known = held.conditions.iter().position(|(at, texts)| *at == place && texts == values);
+        let condition = known.unwrap_or(held.conditions.len());
+        let member = held.members.len();
+        held.members.push((aim, condition));
+        if known.is_none() {
+            held.conditions.push((place, values.to_vec()));
+            if let Some(node) = self.nodes.get_mut(place) {
+                node.texts.push(Target::Condition { group, condition });
+            }
+        }
+        member
+    }
+
+    fn walk(&mut self, from: usize, steps: &[String]) -> usize {
+        steps.iter().fold(from, |at, step| self.below(at, step))
+    }
+
+    fn below(&mut self, at: usize, name: &str) -> usize {
+        let next = self.nodes.len();
+        let Some(parent) = self.nodes.get_mut(at) else { return at };
+        if let Some((_, known)) = parent.children.iter().find(|(child, _)| **child == *name) {
+            return *known;
+        }
+        parent.children.push((name.into(), next));
+        self.nodes.push(Node { name: name.into(), ..Node::default() });
+        next
+    }
+}
+
+impl Node {
+    fn takes(&self, slot: Slot) -> bool {
+        self.texts.iter().any(|target| matches!(target, Target::Slot(aim) if aim.slot == slot))
+    }
+}
