@@ -9,7 +9,7 @@ use super::spec::Plan;
 use crate::codec::{Position, Record};
 
 /// What an element's end or beginning means for the caller.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Step {
     Nothing,
     /// The first entry begins: what is known of the statement can be told.
@@ -18,6 +18,8 @@ pub(super) enum Step {
     Closed,
     /// More than the limits allow.
     Excess(&'static str),
+    /// An element ends under another name than it began.
+    Mismatch(Box<str>, Box<str>),
 }
 
 #[derive(Debug)]
@@ -363,12 +365,13 @@ impl Machine {
     }
 }
 
-/// `text` without blanks at its ends, and with a blank where a line was broken.
+/// `text` without blanks at its ends, with a blank where a line was broken, and without byte order marks.
 fn tidied(text: &str) -> Cow<'_, str> {
     let text = text.trim();
-    if !text.bytes().any(|byte| byte.is_ascii_control()) {
+    if !text.bytes().any(|byte| byte.is_ascii_control() || byte == 0xEF) {
         return text.into();
     }
+    let text = text.replace('\u{feff}', "");
     let parts = text.split(|letter: char| letter.is_ascii_control()).map(str::trim);
     parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ").into()
 }

@@ -12,10 +12,10 @@ mod path;
 mod plan;
 mod reader;
 mod shape;
-mod source;
 mod spec;
 #[cfg(test)]
 mod tests;
+mod window;
 
 pub use reader::Reader;
 pub use shape::Shape;
