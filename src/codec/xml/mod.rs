@@ -15,6 +15,7 @@ mod shape;
 mod spec;
 #[cfg(test)]
 mod tests;
+mod walker;
 mod window;
 
 pub use reader::Reader;
