@@ -32,7 +32,8 @@ const FORMATS: [Format; 3] = [
 
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
-    let megabytes = arguments.iter().skip_while(|argument| *argument != "--disk").nth(1).and_then(|size| size.parse().ok());
+    let megabytes =
+        arguments.iter().skip_while(|argument| *argument != "--disk").nth(1).and_then(|size| size.parse().ok());
     let mappings = Mappings::embedded();
     for format in &FORMATS {
         match megabytes {
@@ -197,18 +198,28 @@ fn records(size: usize, sink: &mut dyn FnMut(&str)) {
         text.clear();
         let date = |number: usize| day(number).format("%d%m%y").to_string();
         let head = |code: &str| format!("{code}99999    00001EUR2 00000000001");
-        let ends = |code: &str, date: &str, balance: i64| format!("{}  {date}{:50}{}{:16}\n", head(code), "", overpunch(balance), "");
+        let ends = |code: &str, date: &str, balance: i64| {
+            format!("{}  {date}{:50}{}{:16}\n", head(code), "", overpunch(balance), "")
+        };
         text.push_str(&ends("01", &date(number), balance));
         for _ in 0..400 {
             let (date, cents) = (date(number), cents(number));
             balance += cents;
             let code = if cents < 0 { "B3" } else { "05" };
             let (head, adds) = (head("04"), head("05"));
-            let _ = writeln!(text, "{head}{code}{date}  {date}{:<31}  0000000  {}{:16}", "VIR SEPA RECU", overpunch(cents), "");
+            let _ = writeln!(
+                text,
+                "{head}{code}{date}  {date}{:<31}  0000000  {}{:16}",
+                "VIR SEPA RECU",
+                overpunch(cents),
+                ""
+            );
             let loan = format!("MC-2025-{:04}", number % 10_000);
-            for (qualifier, value) in
-                [("NPY", "DUPOND LEA".to_owned()), ("RCN", format!("{loan}-{:02}", number % 36)), ("RUM", format!("RUM-{loan}"))]
-            {
+            for (qualifier, value) in [
+                ("NPY", "DUPOND LEA".to_owned()),
+                ("RCN", format!("{loan}-{:02}", number % 36)),
+                ("RUM", format!("RUM-{loan}")),
+            ] {
                 let _ = writeln!(text, "{adds}{code}{date}     {qualifier}{value:<70}  ");
             }
             number += 1;
@@ -250,7 +261,10 @@ fn documents(size: usize, sink: &mut dyn FnMut(&str)) {
             );
             number += 1;
         }
-        let _ = write!(text, "<Stmt><Id>S{number}</Id><CreDtTm>{today}T00:00:00</CreDtTm><Acct><Id><IBAN>FR3299999000010000000000133</IBAN></Id><Ccy>EUR</Ccy></Acct>\n");
+        let _ = write!(
+            text,
+            "<Stmt><Id>S{number}</Id><CreDtTm>{today}T00:00:00</CreDtTm><Acct><Id><IBAN>FR3299999000010000000000133</IBAN></Id><Ccy>EUR</Ccy></Acct>\n"
+        );
         for (code, amount) in [("OPBD", opening), ("CLBD", balance)] {
             let _ = write!(
                 text,

@@ -5,6 +5,7 @@
 //! is a digest of everything that the entry says: the same identity with another content is a conflict for a person.
 
 use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasherDefault, Hasher};
 
 use chrono::{Datelike, NaiveDate};
 use serde::Deserialize;
@@ -87,14 +88,39 @@ fn text(value: Option<&str>, sink: &mut Vec<u8>) {
 /// Above this many keys at hand, days that were left are forgotten.
 const KEYS_MAX: usize = 400_000;
 
+/// A day of an account.
+type Place = (String, NaiveDate);
+/// How often each key was seen.
+type Counts = HashMap<u64, u32, BuildHasherDefault<AsIs>>;
+
+/// The keys are digests: they need no hashing.
+#[derive(Debug, Default)]
+struct AsIs(u64);
+
+impl Hasher for AsIs {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = bytes.iter().fold(self.0, |hash, byte| hash.rotate_left(8) ^ u64::from(*byte));
+    }
+
+    fn write_u64(&mut self, key: u64) {
+        self.0 = key;
+    }
+}
+
 /// Gives identities to the entries of one file.
 #[derive(Debug, Default)]
 pub struct Identities {
     key: Vec<Key>,
     version: u32,
-    days: HashMap<(u64, NaiveDate), HashMap<u64, u32>>,
+    /// The day at hand, taken out of `days`.
+    today: Option<(Place, Counts)>,
+    days: HashMap<Place, Counts>,
     held: usize,
-    forgotten: HashSet<(u64, NaiveDate)>,
+    forgotten: HashSet<Place>,
     buffer: Vec<u8>,
 }
 
@@ -154,20 +180,31 @@ impl Identities {
 
     /// Which one it is among equal keys of its day.
     fn count(&mut self, account: &str, day: NaiveDate, digest: [u8; 32]) -> Result<u32, TooLarge> {
-        let place = (short(&Sha256::digest(account.as_bytes()).into()), day);
+        if self.today.as_ref().is_none_or(|((known, on), _)| *on != day || known != account) {
+            self.turn_to((account.to_owned(), day))?;
+        }
+        let Some((_, counts)) = &mut self.today else { return Err(TooLarge) };
+        let count = counts.entry(short(&digest)).and_modify(|count| *count += 1).or_insert(1);
+        Ok(*count)
+    }
+
+    /// Lays the day at hand aside and takes another one up.
+    fn turn_to(&mut self, place: Place) -> Result<(), TooLarge> {
         if self.forgotten.contains(&place) {
             return Err(TooLarge);
         }
-        if self.held > KEYS_MAX && !self.days.contains_key(&place) {
+        if let Some((place, counts)) = self.today.take() {
+            self.held += counts.len();
+            self.days.insert(place, counts);
+        }
+        let counts = self.days.remove(&place).unwrap_or_default();
+        self.held -= counts.len();
+        if self.held > KEYS_MAX {
             self.forgotten.extend(self.days.drain().map(|(place, _)| place));
             self.held = 0;
         }
-        let counts = self.days.entry(place).or_default();
-        let before = counts.len();
-        let count = counts.entry(short(&digest)).and_modify(|count| *count += 1).or_insert(1);
-        let count = *count;
-        self.held += counts.len() - before;
-        Ok(count)
+        self.today = Some((place, counts));
+        Ok(())
     }
 }
 
@@ -218,9 +255,10 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 fn push_hex(bytes: &[u8], text: &mut String) {
+    const DIGITS: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
     for byte in bytes {
         for digit in [byte >> 4, byte & 15] {
-            text.push(char::from_digit(u32::from(digit), 16).unwrap_or('0'));
+            text.push(DIGITS.get(usize::from(digit)).copied().unwrap_or('0'));
         }
     }
 }
