@@ -44,6 +44,18 @@ impl Sources {
         })
     }
 
+    /// The text that belongs to the one that `main` gives: of two lists of one length the same place, so that the sign of
+    /// a balance is never taken from another balance.
+    pub fn beside<'a>(&'a self, main: &Self, record: &'a Record) -> Option<(&'a str, &'a str)> {
+        if self.slots.len() < 2 || self.slots.len() != main.slots.len() {
+            return self.read(record);
+        }
+        let is_given = |slot: &Slot| record.get(*slot).is_some_and(|text| !text.trim().is_empty());
+        let index = main.slots.iter().position(is_given)?;
+        let text = record.get(*self.slots.get(index)?)?.trim();
+        (!text.is_empty()).then_some((text, self.names.get(index)?.as_str()))
+    }
+
     /// The source to name when none holds a text.
     pub fn first_name(&self) -> &str {
         self.names.first().map_or("", String::as_str)
