@@ -115,6 +115,8 @@ impl Hasher for AsIs {
 #[derive(Debug, Default)]
 pub struct Identities {
     key: Vec<Key>,
+    /// The other fields: with the key they are everything that an entry says.
+    others: Vec<Key>,
     version: u32,
     /// The day at hand, taken out of `days`.
     today: Option<(Place, Counts)>,
@@ -131,7 +133,8 @@ pub struct TooLarge;
 impl Identities {
     /// By a recipe.
     pub fn new(key: &[Key], version: u32) -> Self {
-        Self { key: key.to_vec(), version, ..Self::default() }
+        let others = Key::ALL.into_iter().filter(|field| !key.contains(field)).collect();
+        Self { key: key.to_vec(), others, version, ..Self::default() }
     }
 
     /// Sets the identity and the content of `entry` and of its details.
@@ -149,7 +152,7 @@ impl Identities {
             entry.id = identifier(&digest, occurrence).ok_or(TooLarge)?;
             self.name_details(digest, occurrence, &mut entry.details);
         }
-        rest(entry, &mut buffer);
+        self.rest(entry, &mut buffer);
         hasher.update(&buffer);
         entry.content = hex(&hasher.finalize());
         self.buffer = buffer;
@@ -172,9 +175,21 @@ impl Identities {
                 detail.id = id;
             }
             buffer.clear();
-            rest(detail, &mut buffer);
+            self.rest(detail, &mut buffer);
             hasher.update(&buffer);
             detail.content = hex(&hasher.finalize());
+        }
+    }
+
+    /// What an entry says besides its key.
+    fn rest(&self, entry: &Entry, sink: &mut Vec<u8>) {
+        self.others.iter().for_each(|field| field.feed(entry, sink));
+        if let Some(charges) = entry.charges {
+            money(charges, sink);
+        }
+        text(Some(entry.kind.as_str()), sink);
+        for detail in &entry.details {
+            sink.extend_from_slice(detail.content.as_bytes());
         }
     }
 
@@ -218,18 +233,6 @@ fn own_number(account: &str) -> &str {
         _ => None,
     };
     own.unwrap_or(account)
-}
-
-/// Everything that an entry says.
-fn rest(entry: &Entry, sink: &mut Vec<u8>) {
-    Key::ALL.iter().for_each(|field| field.feed(entry, sink));
-    if let Some(charges) = entry.charges {
-        money(charges, sink);
-    }
-    text(Some(entry.kind.as_str()), sink);
-    for detail in &entry.details {
-        sink.extend_from_slice(detail.content.as_bytes());
-    }
 }
 
 fn short(digest: &[u8; 32]) -> u64 {
