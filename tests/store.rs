@@ -152,6 +152,7 @@ fn a_statement_and_its_entries_come_back_as_they_went_in() {
         assert_eq!(known.unwrap().len(), 1);
         let slices = session.slices(&bank()).await.unwrap();
         assert_eq!(slices["FR7699999000010000000000042"][0].closing, Some(Money::eur(50_388)));
+        assert_eq!(slices["FR7699999000010000000000042"][0].received_on, day("2026-10-06"));
 
         let rows = [entry("E1", 1, 50_388), entry("E2", 2, 50_388), returned("E3", 3, -50_788, -400)];
         assert_eq!(session.entries_of_receipt(&first, -1, 10).await.unwrap(), rows);

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::Case;
 use crate::domain::position::{InstalmentPosition, MATERIALITY_MINOR, Shortfall};
-use crate::domain::reason::Reason;
+use crate::domain::reason::{Class, Reason};
 
 /// Figures over some missed instalments, the oldest ones of the loan.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +29,8 @@ pub struct Figures {
     pub missed: u32,
     /// Why the latest collection came back.
     pub reason: Option<Reason>,
+    /// Whether any of the returns that stand says that the account holder has died.
+    pub deceased: bool,
 }
 
 impl Figures {
@@ -50,8 +52,14 @@ impl Figures {
             days_past_due: u32::try_from((case.today - oldest.debit_on).num_days()).unwrap_or(0),
             missed: u32::try_from(told.len()).unwrap_or(u32::MAX),
             reason: shortfall.latest_return().and_then(|returned| returned.reason.clone()),
+            deceased: reasons(shortfall).any(|reason| reason.class == Class::Deceased),
         })
     }
+}
+
+/// Why the collections of the shortfall came back.
+fn reasons(shortfall: &Shortfall) -> impl Iterator<Item = &Reason> {
+    shortfall.returns.iter().filter_map(|returned| returned.reason.as_ref())
 }
 
 /// How many of the instalments an amount covers, immaterial parts apart.

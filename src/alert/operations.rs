@@ -7,6 +7,9 @@ use crate::domain::calendar::Calendar;
 use crate::domain::coverage::{Coverage, Gap};
 use crate::domain::id::{BankId, ReceiptId};
 
+/// The longest subject: with its prefix and number it still fits into the identifier of an alert.
+const SUBJECT_MAX: usize = 40;
+
 /// An alert that should stand.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WantedOperations {
@@ -51,7 +54,7 @@ pub fn silent_bank(
         rule: "silent_bank",
         level: Level::Warning,
         bank: bank.clone(),
-        subject: bank.to_string(),
+        subject: subject(bank.as_str(), SUBJECT_MAX),
         text,
     })
 }
@@ -67,7 +70,7 @@ pub fn coverage_gap(bank: &BankId, gap: &Gap) -> WantedOperations {
         rule: "coverage_gap",
         level: Level::Warning,
         bank: bank.clone(),
-        subject: format!("{bank}-{}", after.format("%Y%m%d")),
+        subject: format!("{}-{}", subject(bank.as_str(), SUBJECT_MAX - 9), after.format("%Y%m%d")),
         text: format!(
             "a statement of {bank} is missing between {after} and {before}{balances}: alerts about its borrowers are held \
              back from there. Ask the bank to send it again"
@@ -81,10 +84,14 @@ pub fn file_set_aside(bank: &BankId, receipt: &ReceiptId, name: &str) -> WantedO
         rule: "file_set_aside",
         level: Level::Warning,
         bank: bank.clone(),
-        subject: receipt.to_string(),
+        subject: subject(receipt.as_str(), SUBJECT_MAX),
         text: format!(
             "file {name} of {bank} was set aside, nothing of it is booked: `passerelle files show {receipt}` says why and \
              what to do"
         ),
     }
+}
+
+fn subject(text: &str, longest: usize) -> String {
+    text.chars().map(|sign| if sign.is_alphanumeric() { sign } else { '-' }).take(longest).collect()
 }

@@ -1,8 +1,10 @@
 use chrono::Days;
+use proptest::prelude::*;
 
 use super::*;
 use crate::domain::calendar::Calendar;
-use crate::domain::id::{BankId, ReceiptId};
+use crate::domain::id::{AlertId, BankId, ReceiptId};
+use crate::domain::loan::OpeningPosition;
 use crate::domain::money::Money;
 use crate::domain::position::{Movement, MovementKind, replay};
 use crate::domain::rate::Rate;
@@ -296,11 +298,115 @@ fn operations_alerts_say_what_to_do_and_keep_one_subject_each() {
             },
         )
     };
-    let with = gap(Some(Money::eur(1_234_56)));
+    let with = gap(Some(Money::eur(123_456)));
     assert_eq!(with.subject, "credit-mutuel-20260206");
     assert_eq!(with.subject, gap(None).subject);
     assert!(with.text.contains("1234.56 EUR before and 0.05 EUR after"), "{}", with.text);
     assert!(!gap(None).text.contains("balance"));
+    let long = BankId::parse(&"caisse d'épargne de".repeat(3)).unwrap();
+    let gap = crate::domain::coverage::Gap {
+        after: day("2026-02-06"),
+        before: day("2026-02-11"),
+        closing: None,
+        opening: None,
+    };
+    for wanted in
+        [operations::coverage_gap(&long, &gap), operations::silent_bank(&long, None, day("2026-02-11"), 2).unwrap()]
+    {
+        assert!(AlertId::parse(&format!("OPS-SILENT-{}-1000", wanted.subject)).is_ok(), "{}", wanted.subject);
+    }
     let file = operations::file_set_aside(&bank, &ReceiptId::parse("f0123").unwrap(), "releve.xml");
     assert!(file.text.contains("passerelle files show f0123"), "{}", file.text);
+}
+
+#[test]
+fn a_death_stays_so_when_the_closed_account_returns_the_next_debit() {
+    let mut history = loan(2_000, 6);
+    bounce(&mut history, 7, "2026-02-12", Class::Deceased);
+    bounce(&mut history, 8, "2026-03-12", Class::AccountClosed);
+    let alert = on(&history, "2026-03-13").unwrap();
+    assert_eq!((alert.level, alert.rule), (Level::Special, "deceased"));
+    assert_eq!(alert.reason.unwrap().class, Class::AccountClosed);
+}
+
+#[test]
+fn a_reason_that_was_cured_does_not_come_back() {
+    let mut history = loan(2_000, 6);
+    bounce(&mut history, 7, "2026-02-12", Class::ContestedAuthorised);
+    receive(&mut history, "cure", day("2026-02-20"), 8_882, None);
+    bounce(&mut history, 8, "2026-03-12", Class::InsufficientFunds);
+    assert_eq!(told(on(&history, "2026-03-13")), Some((None, "watch", "missed", 8_882, 3, 8, 1)));
+}
+
+#[test]
+fn a_refund_of_an_old_debit_reopens_and_warns() {
+    let mut history = loan(2_000, 7);
+    let collected = history.movements.last().unwrap().clone();
+    history.movements.push(Movement {
+        entry: EntryId::parse("R07").unwrap(),
+        kind: MovementKind::Return(Some(Reason { code: "MD06".into(), class: Class::ContestedAuthorised })),
+        value_on: day("2026-03-25"),
+        booked_on: day("2026-03-25"),
+        ..collected
+    });
+    collect(&mut history, 8);
+    assert_eq!(on(&history, "2026-03-24"), None);
+    assert_eq!(told(on(&history, "2026-03-25")), Some((None, "warning", "contested", 8_882, 15, 8, 1)));
+}
+
+#[test]
+fn one_cent_below_two_instalments_is_not_reportable() {
+    let mut history = loan(2_000, 6);
+    bounce(&mut history, 7, "2026-02-12", Class::InsufficientFunds);
+    bounce(&mut history, 8, "2026-03-12", Class::InsufficientFunds);
+    receive(&mut history, "P", day("2026-03-12"), 1, None);
+    assert_eq!(told(on(&history, "2026-03-13")).unwrap().2, "several_missed");
+}
+
+#[test]
+fn bringing_in_a_loan_with_known_arrears_is_no_news() {
+    let mut history = loan(2_000, 0);
+    history.opening = Some(OpeningPosition { on: day("2026-02-28"), received: Money::eur(6 * 8_882) });
+    for morning in ["2026-03-02", "2026-03-10", "2026-03-16"] {
+        assert_eq!(on(&history, morning).unwrap().gate, Some(Gate::Coverage), "{morning}");
+    }
+    // The March instalment is news once the statements cover it; the known one stays beside it, and the oldest is shown.
+    let alert = on(&history, "2026-03-18").unwrap();
+    assert_eq!((alert.gate, alert.instalment, alert.missed), (None, 7, 1));
+}
+
+proptest! {
+    #[test]
+    fn whatever_happened_the_figures_of_an_alert_are_true(
+        paid in 0_usize..8,
+        back in prop::collection::btree_set(8_usize..14, 0..4),
+        through in 0_u64..500,
+        today in 1_u64..500,
+        possible_payment in any::<bool>(),
+    ) {
+        let start = day("2025-08-01");
+        let mut history = loan(2_000, paid);
+        for number in back {
+            let on = history.schedule.instalments[number - 1].debit_on + Days::new(3);
+            bounce(&mut history, number, &on.to_string(), Class::InsufficientFunds);
+        }
+        let (today, covered_through) = (start + Days::new(today), Some(start + Days::new(through)));
+        let position = replay(&history, today);
+        let morning = Morning { history: &history, covered_through, possible_payment, today };
+        let Some(alert) = morning.wanted() else {
+            prop_assert_eq!(position.missed, 0);
+            return Ok(());
+        };
+        prop_assert!(alert.overdue_minor <= position.overdue_minor);
+        prop_assert!((1..=position.missed).contains(&alert.missed));
+        prop_assert_eq!(alert.days_past_due, position.days_past_due);
+        prop_assert_eq!(Some(alert.due_on), position.oldest_unpaid_due_on);
+        prop_assert!(alert.gate.is_none() || !alert.explicit);
+        // Statements that come later never leave the alert of an instalment that they cover held back for want of them.
+        let debit_on = position.instalments[usize::try_from(alert.instalment).unwrap() - 1].debit_on;
+        if Calendar::Target.add(debit_on, 5) <= today {
+            let known = Morning { covered_through: Some(today), possible_payment: false, ..morning };
+            prop_assert_eq!(known.wanted().unwrap().gate, None);
+        }
+    }
 }

@@ -19,7 +19,7 @@ pub fn fold(text: &str) -> String {
 }
 
 /// The plain letters of an accented one.
-const fn base(sign: char) -> Option<&'static str> {
+pub const fn base(sign: char) -> Option<&'static str> {
     match sign {
         'à' | 'â' | 'ä' | 'á' | 'ã' | 'å' | 'À' | 'Â' | 'Ä' | 'Á' | 'Ã' | 'Å' => Some("a"),
         'ç' | 'Ç' => Some("c"),

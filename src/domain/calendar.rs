@@ -98,3 +98,46 @@ pub fn months_before(on: NaiveDate, months: u32, day: u32) -> NaiveDate {
     let first = on.with_day(1).unwrap_or(on);
     first.checked_sub_months(chrono::Months::new(months)).map_or(NaiveDate::MIN, |month| day_in(month, day))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn money_and_people_rest_on_different_days() {
+        // Good Friday and 26 December: people work, money does not move. 14 July: the other way round.
+        for (on, target, france) in
+            [("2027-03-26", false, true), ("2028-12-26", false, true), ("2026-07-14", true, false)]
+        {
+            assert_eq!(Calendar::Target.is_open(day(on)), target, "{on}");
+            assert_eq!(Calendar::France.is_open(day(on)), france, "{on}");
+        }
+    }
+
+    #[test]
+    fn a_closed_day_moves_forward_into_the_next_month_if_it_must() {
+        assert_eq!(Calendar::Target.on_or_after(day("2026-04-03")), day("2026-04-07"));
+        assert_eq!(Calendar::Target.on_or_after(day("2026-05-31")), day("2026-06-01"));
+        assert_eq!(Calendar::Target.on_or_after(day("2026-06-01")), day("2026-06-01"));
+    }
+
+    #[test]
+    fn counting_excludes_the_first_day_and_adding_undoes_it() {
+        assert_eq!(Calendar::Target.add(day("2026-02-10"), 5), day("2026-02-17"));
+        assert_eq!(Calendar::Target.count(day("2026-02-10"), day("2026-02-17")), 5);
+        assert_eq!(Calendar::Target.count(day("2026-02-13"), day("2026-02-15")), 0, "a weekend");
+        assert_eq!(Calendar::Target.add(day("2026-02-14"), 0), day("2026-02-14"));
+    }
+
+    #[test]
+    fn a_missing_day_is_the_month_s_last() {
+        assert_eq!(day_in(day("2026-02-10"), 31), day("2026-02-28"));
+        assert_eq!(day_in(day("2028-02-10"), 30), day("2028-02-29"));
+        assert_eq!(months_before(day("2026-03-31"), 1, 31), day("2026-02-28"));
+        assert_eq!(months_before(day("2026-02-28"), 1, 31), day("2026-01-31"));
+    }
+}

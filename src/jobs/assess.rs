@@ -46,8 +46,11 @@ pub async fn assess(app: &App, session: &mut Session, summary: &mut Summary, wat
     Ok(())
 }
 
+/// What the statements of each bank prove complete.
+pub type Coverages = HashMap<BankId, Coverage>;
+
 /// What each bank's statements prove complete: the days that all of its accounts cover.
-pub async fn coverages(app: &App, session: &mut Session) -> Result<HashMap<BankId, Coverage>, store::Error> {
+pub async fn coverages(app: &App, session: &mut Session) -> Result<Coverages, store::Error> {
     let mut coverages = HashMap::new();
     for link in &app.banks {
         let slices = session.slices(&link.bank.id).await?;
@@ -84,7 +87,7 @@ async fn possible_payments(session: &mut Session) -> Result<HashSet<LoanId>, sto
 
 /// What the assessment of every loan needs beside its own facts.
 struct Facts<'a> {
-    coverages: &'a HashMap<BankId, Coverage>,
+    coverages: &'a Coverages,
     possible: &'a HashSet<LoanId>,
     live: &'a HashMap<LoanId, AlertRow>,
 }

@@ -1,21 +1,20 @@
 //! Alerts for the operator: a silent bank, a gap between statements, a file set aside. Never about a borrower.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use crate::alert::operations::{self, WantedOperations};
 use crate::app::App;
-use crate::domain::coverage::Coverage;
-use crate::domain::id::{AlertId, BankId};
+use crate::domain::id::AlertId;
 use crate::store::{self, AlertFilter, AlertRow, ReceiptState, Session};
 
 use super::Summary;
-use super::assess::{blank, record};
+use super::assess::{Coverages, blank, record};
 
 /// Compares the operations alerts that should stand with those that stand.
 pub async fn assess(
     app: &App,
     session: &mut Session,
-    coverages: &HashMap<BankId, Coverage>,
+    coverages: &Coverages,
     summary: &mut Summary,
 ) -> Result<(), store::Error> {
     let mut wanted: BTreeMap<(String, String), WantedOperations> = BTreeMap::new();

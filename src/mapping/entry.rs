@@ -293,12 +293,15 @@ impl<'a> Reading<'a> {
 
     /// Why it came back. A code in a field of its own makes an unknown debit a return; words found in a label do not.
     fn reason(&self, kind: &mut Kind, amount: Money) -> Option<Reason> {
-        let code = self.owned(|entry| &entry.reason)?;
         let searched = self.layers().filter_map(|layer| layer.fields.reason.as_ref()).all(Text::is_searched);
-        if *kind == Kind::Other && amount.minor() < 0 && !searched {
+        if searched && *kind != Kind::Return {
+            return None;
+        }
+        let code = self.owned(|entry| &entry.reason)?;
+        if *kind == Kind::Other && amount.minor() < 0 {
             *kind = Kind::Return;
         }
-        (!searched || *kind == Kind::Return).then(|| Reason { class: self.scope.variant.class(&code), code })
+        Some(Reason { class: self.scope.variant.class(&code), code })
     }
 
     fn entry(&self, found: &mut Vec<Reject>) -> Option<Box<Entry>> {

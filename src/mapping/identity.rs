@@ -5,6 +5,7 @@
 //! is a digest of everything that the entry says: the same identity with another content is a conflict for a person.
 
 use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasherDefault, Hasher};
 
 use chrono::{Datelike, NaiveDate};
 use serde::Deserialize;
@@ -87,14 +88,41 @@ fn text(value: Option<&str>, sink: &mut Vec<u8>) {
 /// Above this many keys at hand, days that were left are forgotten.
 const KEYS_MAX: usize = 400_000;
 
+/// A day of an account.
+type Place = (String, NaiveDate);
+/// How often each key was seen.
+type Counts = HashMap<u64, u32, BuildHasherDefault<AsIs>>;
+
+/// The keys are digests: they need no hashing.
+#[derive(Debug, Default)]
+struct AsIs(u64);
+
+impl Hasher for AsIs {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = bytes.iter().fold(self.0, |hash, byte| hash.rotate_left(8) ^ u64::from(*byte));
+    }
+
+    fn write_u64(&mut self, key: u64) {
+        self.0 = key;
+    }
+}
+
 /// Gives identities to the entries of one file.
 #[derive(Debug, Default)]
 pub struct Identities {
     key: Vec<Key>,
+    /// The other fields: with the key they are everything that an entry says.
+    others: Vec<Key>,
     version: u32,
-    days: HashMap<(u64, NaiveDate), HashMap<u64, u32>>,
+    /// The day at hand, taken out of `days`.
+    today: Option<(Place, Counts)>,
+    days: HashMap<Place, Counts>,
     held: usize,
-    forgotten: HashSet<(u64, NaiveDate)>,
+    forgotten: HashSet<Place>,
     buffer: Vec<u8>,
 }
 
@@ -105,7 +133,8 @@ pub struct TooLarge;
 impl Identities {
     /// By a recipe.
     pub fn new(key: &[Key], version: u32) -> Self {
-        Self { key: key.to_vec(), version, ..Self::default() }
+        let others = Key::ALL.into_iter().filter(|field| !key.contains(field)).collect();
+        Self { key: key.to_vec(), others, version, ..Self::default() }
     }
 
     /// Sets the identity and the content of `entry` and of its details.
@@ -123,7 +152,7 @@ impl Identities {
             entry.id = identifier(&digest, occurrence).ok_or(TooLarge)?;
             self.name_details(digest, occurrence, &mut entry.details);
         }
-        rest(entry, &mut buffer);
+        self.rest(entry, &mut buffer);
         hasher.update(&buffer);
         entry.content = hex(&hasher.finalize());
         self.buffer = buffer;
@@ -146,28 +175,51 @@ impl Identities {
                 detail.id = id;
             }
             buffer.clear();
-            rest(detail, &mut buffer);
+            self.rest(detail, &mut buffer);
             hasher.update(&buffer);
             detail.content = hex(&hasher.finalize());
         }
     }
 
+    /// What an entry says besides its key.
+    fn rest(&self, entry: &Entry, sink: &mut Vec<u8>) {
+        self.others.iter().for_each(|field| field.feed(entry, sink));
+        if let Some(charges) = entry.charges {
+            money(charges, sink);
+        }
+        text(Some(entry.kind.as_str()), sink);
+        for detail in &entry.details {
+            sink.extend_from_slice(detail.content.as_bytes());
+        }
+    }
+
     /// Which one it is among equal keys of its day.
     fn count(&mut self, account: &str, day: NaiveDate, digest: [u8; 32]) -> Result<u32, TooLarge> {
-        let place = (short(&Sha256::digest(account.as_bytes()).into()), day);
+        if self.today.as_ref().is_none_or(|((known, on), _)| *on != day || known != account) {
+            self.turn_to((account.to_owned(), day))?;
+        }
+        let Some((_, counts)) = &mut self.today else { return Err(TooLarge) };
+        let count = counts.entry(short(&digest)).and_modify(|count| *count += 1).or_insert(1);
+        Ok(*count)
+    }
+
+    /// Lays the day at hand aside and takes another one up.
+    fn turn_to(&mut self, place: Place) -> Result<(), TooLarge> {
         if self.forgotten.contains(&place) {
             return Err(TooLarge);
         }
-        if self.held > KEYS_MAX && !self.days.contains_key(&place) {
+        if let Some((place, counts)) = self.today.take() {
+            self.held += counts.len();
+            self.days.insert(place, counts);
+        }
+        let counts = self.days.remove(&place).unwrap_or_default();
+        self.held -= counts.len();
+        if self.held > KEYS_MAX {
             self.forgotten.extend(self.days.drain().map(|(place, _)| place));
             self.held = 0;
         }
-        let counts = self.days.entry(place).or_default();
-        let before = counts.len();
-        let count = counts.entry(short(&digest)).and_modify(|count| *count += 1).or_insert(1);
-        let count = *count;
-        self.held += counts.len() - before;
-        Ok(count)
+        self.today = Some((place, counts));
+        Ok(())
     }
 }
 
@@ -181,18 +233,6 @@ fn own_number(account: &str) -> &str {
         _ => None,
     };
     own.unwrap_or(account)
-}
-
-/// Everything that an entry says.
-fn rest(entry: &Entry, sink: &mut Vec<u8>) {
-    Key::ALL.iter().for_each(|field| field.feed(entry, sink));
-    if let Some(charges) = entry.charges {
-        money(charges, sink);
-    }
-    text(Some(entry.kind.as_str()), sink);
-    for detail in &entry.details {
-        sink.extend_from_slice(detail.content.as_bytes());
-    }
 }
 
 fn short(digest: &[u8; 32]) -> u64 {
@@ -218,9 +258,10 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 fn push_hex(bytes: &[u8], text: &mut String) {
+    const DIGITS: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
     for byte in bytes {
         for digit in [byte >> 4, byte & 15] {
-            text.push(char::from_digit(u32::from(digit), 16).unwrap_or('0'));
+            text.push(DIGITS.get(usize::from(digit)).copied().unwrap_or('0'));
         }
     }
 }

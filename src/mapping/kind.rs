@@ -1,8 +1,12 @@
 //! What an entry is: by its operation code where the bank gives one, else by its text.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
+use regex::RegexSet;
+
 use super::spec::{KindByText, KindName, Kinds, Sign};
+use crate::codec::fold::base;
 use crate::domain::statement::Kind;
 
 impl From<KindName> for Kind {
@@ -27,12 +31,16 @@ pub struct Rules {
     /// Codes that start with `*`, the longest first.
     suffixes: Vec<(String, Kind)>,
     texts: Vec<KindByText>,
+    /// The patterns of `texts`, asked at once.
+    patterns: RegexSet,
 }
 
 impl Rules {
     /// Takes the rules of a mapping; a code under two kinds is an error.
     pub fn new(kinds: &Kinds) -> Result<Self, String> {
-        let mut rules = Self { texts: kinds.text.clone(), ..Self::default() };
+        let patterns = kinds.text.iter().map(|rule| rule.pattern.regex().as_str());
+        let patterns = RegexSet::new(patterns).map_err(|error| format!("kind.text: {error}"))?;
+        let mut rules = Self { texts: kinds.text.clone(), patterns, ..Self::default() };
         for (kind, codes) in &kinds.codes {
             for code in codes {
                 let kind = Kind::from(*kind);
@@ -61,12 +69,32 @@ impl Rules {
             .copied()
     }
 
-    /// The kind that a text means.
+    /// The kind that a text means: the patterns see it in capitals without accents.
     pub fn by_text(&self, text: &str, minor: i64) -> Option<Kind> {
+        if self.texts.is_empty() {
+            return None;
+        }
         let sign = if minor < 0 { Sign::Debit } else { Sign::Credit };
-        self.texts
-            .iter()
-            .find(|rule| rule.sign.is_none_or(|wanted| wanted == sign) && rule.pattern.0.is_match(text))
+        self.patterns
+            .matches(&capitals(text))
+            .into_iter()
+            .filter_map(|index| self.texts.get(index))
+            .find(|rule| rule.sign.is_none_or(|wanted| wanted == sign))
             .map(|rule| rule.kind.into())
     }
+}
+
+/// A text in capitals without accents.
+fn capitals(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() && !text.bytes().any(|byte| byte.is_ascii_lowercase()) {
+        return Cow::Borrowed(text);
+    }
+    let mut capitals = String::with_capacity(text.len());
+    for sign in text.chars() {
+        match base(sign) {
+            Some(letters) => capitals.extend(letters.chars().map(|letter| letter.to_ascii_uppercase())),
+            None => capitals.push(sign.to_ascii_uppercase()),
+        }
+    }
+    Cow::Owned(capitals)
 }

@@ -36,6 +36,9 @@ pub struct Figure {
 
 /// Reads `text` as minor units with `digits` digits after the mark.
 pub fn parse(text: &str, style: Style, digits: u32) -> Result<Figure, &'static str> {
+    if let Some(figure) = plain(text, style, digits) {
+        return Ok(figure);
+    }
     let text = strip_unit(text.trim());
     if text.chars().any(char::is_alphabetic) {
         return Err("it is no figure");
@@ -83,6 +86,27 @@ pub fn parse(text: &str, style: Style, digits: u32) -> Result<Figure, &'static s
         minor = minor.checked_mul(10).ok_or("it is too large")?;
     }
     Ok(Figure { minor: if sign == Some(true) { -minor } else { minor }, sign })
+}
+
+/// The usual shape: a minus or nothing, digits, the mark, as many decimals as the currency has; `None` for any other.
+fn plain(text: &str, style: Style, digits: u32) -> Option<Figure> {
+    let mark = match style {
+        Style::Fr => b',',
+        Style::En => b'.',
+        Style::Auto => return None,
+    };
+    let (body, minus) = text.strip_prefix('-').map_or((text, false), |body| (body, true));
+    let decimals = usize::try_from(digits).ok().filter(|decimals| *decimals > 0)?;
+    let (whole, rest) = body.as_bytes().split_at_checked(body.len().checked_sub(decimals + 1)?)?;
+    let (found, cents) = rest.split_first()?;
+    if *found != mark || whole.is_empty() || whole.len() > 15 {
+        return None;
+    }
+    let minor = whole
+        .iter()
+        .chain(cents)
+        .try_fold(0_i64, |minor, byte| byte.is_ascii_digit().then(|| minor * 10 + i64::from(byte - b'0')))?;
+    Some(Figure { minor: if minus { -minor } else { minor }, sign: minus.then_some(true) })
 }
 
 fn push(minor: i64, byte: u8) -> Option<i64> {

@@ -19,8 +19,8 @@ pub fn select(variants: &[Arc<Variant>], head: &Head<'_>, hint: &Hint<'_>) -> Re
     for variant in candidates {
         let fit = variant.plan.fit(head).map_err(|misfit| (misfit.distance, misfit.what));
         let fit = fit.and_then(|fit| match &variant.spec.matching.file_name {
-            Some(pattern) if !pattern.0.is_match(hint.file_name) => {
-                Err((1, format!("the file's name is not of the form {}", pattern.0.as_str())))
+            Some(pattern) if !pattern.regex().is_match(hint.file_name) => {
+                Err((1, format!("the file's name is not of the form {}", pattern.regex().as_str())))
             }
             Some(_) => Ok(fit + 1_000),
             None => Ok(fit),

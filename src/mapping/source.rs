@@ -44,6 +44,18 @@ impl Sources {
         })
     }
 
+    /// The text that belongs to the one that `main` gives: of two lists of one length the same place, so that the sign of
+    /// a balance is never taken from another balance.
+    pub fn beside<'a>(&'a self, main: &Self, record: &'a Record) -> Option<(&'a str, &'a str)> {
+        if self.slots.len() < 2 || self.slots.len() != main.slots.len() {
+            return self.read(record);
+        }
+        let is_given = |slot: &Slot| record.get(*slot).is_some_and(|text| !text.trim().is_empty());
+        let index = main.slots.iter().position(is_given)?;
+        let text = record.get(*self.slots.get(index)?)?.trim();
+        (!text.is_empty()).then_some((text, self.names.get(index)?.as_str()))
+    }
+
     /// The source to name when none holds a text.
     pub fn first_name(&self) -> &str {
         self.names.first().map_or("", String::as_str)
@@ -78,22 +90,45 @@ impl<'de> Deserialize<'de> for Sources {
     }
 }
 
-/// A regular expression, compiled when the mapping is read.
+/// A regular expression, compiled when the mapping is read. `\b` stands between ASCII letters or digits and anything
+/// else, so that a label with accents is searched as fast as one without.
 #[derive(Debug, Clone)]
-pub struct Pattern(pub Regex);
+pub struct Pattern {
+    regex: Regex,
+    /// The group `v`, else the whole match.
+    value: usize,
+}
 
 impl Pattern {
+    /// Compiles a pattern.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let regex = Regex::new(&text.replace(r"\b", r"(?-u:\b)"))
+            .map_err(|error| format!("this pattern cannot be used: {error}"))?;
+        let value = regex.capture_names().position(|name| name == Some("v")).unwrap_or(0);
+        Ok(Self { regex, value })
+    }
+
+    /// As it is compiled.
+    pub const fn regex(&self) -> &Regex {
+        &self.regex
+    }
+
     /// What the group `v` captures, else the whole match.
     pub fn capture<'t>(&self, text: &'t str) -> Option<&'t str> {
-        let found = self.0.captures(text)?;
-        found.name("v").or_else(|| found.get(0)).map(|found| found.as_str())
+        if self.value == 0 {
+            return self.regex.find(text).map(|found| found.as_str());
+        }
+        // Most texts have none: this is told without looking for groups.
+        if !self.regex.is_match(text) {
+            return None;
+        }
+        self.regex.captures(text)?.get(self.value).map(|found| found.as_str())
     }
 }
 
 impl<'de> Deserialize<'de> for Pattern {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        Regex::new(&text).map(Self).map_err(|error| de::Error::custom(format!("this pattern cannot be used: {error}")))
+        Self::parse(&String::deserialize(deserializer)?).map_err(de::Error::custom)
     }
 }
 
@@ -111,8 +146,7 @@ impl<'de> Visitor<'de> for PatternsVisitor {
     }
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<Patterns, E> {
-        let pattern = Regex::new(text).map_err(|error| E::custom(format!("this pattern cannot be used: {error}")))?;
-        Ok(Patterns(vec![Pattern(pattern)]))
+        Pattern::parse(text).map(|pattern| Patterns(vec![pattern])).map_err(E::custom)
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Patterns, A::Error> {

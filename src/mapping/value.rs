@@ -380,8 +380,9 @@ impl Amount {
             Self::DebitCredit { debit, credit, money } => debit_credit(record, around, (debit, credit), *money),
             Self::Absolute { from, money, mark, credit, debit, currency } => {
                 let Some((text, source)) = from.read(record) else { return Ok(None) };
-                let (amount, sign) = figure(text, source, *money, currency_at(currency, record, around)?)?;
-                let debit = match mark.read(record) {
+                let currency = currency_of(currency.beside(from, record), around)?;
+                let (amount, sign) = figure(text, source, *money, currency)?;
+                let debit = match mark.beside(from, record) {
                     Some((word, _)) if debit.iter().any(|mark| mark == word) => true,
                     Some((word, _)) if credit.iter().any(|mark| mark == word) => false,
                     Some((word, source)) => {
@@ -451,7 +452,11 @@ fn debit_credit(
 }
 
 fn currency_at(currency: &Sources, record: &Record, around: Around) -> Result<Currency, Wrong> {
-    match currency.read(record) {
+    currency_of(currency.read(record), around)
+}
+
+fn currency_of(found: Option<(&str, &str)>, around: Around) -> Result<Currency, Wrong> {
+    match found {
         None => Ok(around.currency),
         Some((text, source)) => Currency::parse(text).map_err(|error| Wrong::new(source, text, error.to_string())),
     }

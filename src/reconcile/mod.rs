@@ -1,7 +1,7 @@
 //! Which loan an entry belongs to, and on what evidence. Pure: entries and candidates in, outcomes out.
 //!
-//! Evidence is tried in a fixed order, one file per kind: the end-to-end reference ([`end_to_end`]), the mandate with
-//! date and amount ([`mandate`]), the loan named in the text ([`text`]). Only unique, sufficient evidence attributes;
+//! One file per kind of evidence: the end-to-end reference ([`end_to_end`]), the loan named in the text ([`text`]), and
+//! where neither names one, the mandate with date and amount ([`mandate`]). Only unique, sufficient evidence attributes;
 //! everything else waits in suspense with the reason why and, where there is one, a suggestion ([`suggest`]).
 //!
 //! Never on the amount alone: twenty-four equal instalments and many equal loans are the normal case. An outcome
@@ -149,9 +149,12 @@ pub fn reconcile(entry: &Entry, candidates: &Candidates) -> Outcome {
     if disagree(entry, candidates) {
         return Outcome::Suspended("its references name two different loans".into());
     }
-    let found = end_to_end::evidence(entry, candidates)
-        .or_else(|| mandate::evidence(entry, direction, candidates))
-        .or_else(|| text::evidence(entry, candidates));
+    // The mandate speaks only where no reference names a loan: a reference to a loan that is not registered is for a
+    // person. Schedules are read for such entries only, and a schedule read for one must not change another's outcome.
+    let found = match &entry.loan_reference {
+        Some(_) => end_to_end::evidence(entry, candidates).or_else(|| text::evidence(entry, candidates)),
+        None => mandate::evidence(entry, direction, candidates),
+    };
     match found {
         Some(evidence) => settle(entry, evidence),
         None => Outcome::Suspended(why_not(entry, candidates)),

@@ -145,6 +145,18 @@ fn an_amount_alone_ties_nothing() {
 }
 
 #[test]
+fn a_reference_that_names_a_loan_decides_whatever_schedules_were_read_for_other_entries() {
+    let unread = || Candidates::new(vec![Candidate { schedule: None, ..candidate("MC-2025-0042") }]);
+    for text in ["MC-2025-0042", "MC-2025-0999"] {
+        for found_in in [FoundIn::Text, FoundIn::EndToEndId] {
+            let mandate_id = Some("RUM-MC-2025-0042".into());
+            let entry = Entry { mandate_id, ..named(8_882, text, found_in) };
+            assert_eq!(reconcile(&entry, &two()), reconcile(&entry, &unread()), "{text} {found_in:?}");
+        }
+    }
+}
+
+#[test]
 fn references_that_disagree_are_for_a_person() {
     let mut entry = named(8_882, "MC-2025-0042", FoundIn::EndToEndId);
     entry.mandate_id = Some("RUM-MC-2025-0043".into());

@@ -164,8 +164,10 @@ mod tests {
     #[test]
     fn a_bulk_insert_is_cut_below_the_limit_of_marks() {
         let rows: Vec<i64> = (0..1_001).collect();
-        let queries: Vec<_> =
-            bulk("try", ["INSERT INTO t (n)", ""], &rows, |row, cells| drop(cells.push(*row).push("x"))).collect();
+        let queries: Vec<_> = bulk("try", ["INSERT INTO t (n)", ""], &rows, |row, cells| {
+            cells.push(*row).push("x");
+        })
+        .collect();
         assert_eq!(queries.iter().map(|query| query.values.len()).collect::<Vec<_>>(), [1_000, 1_000, 2]);
         assert_eq!(queries[2].text, "INSERT INTO t (n) VALUES (?, ?) ");
         assert!(queries[0].kept && !queries[2].kept);

@@ -62,7 +62,7 @@ impl<W: Write> Document<'_, W> {
                     self.begin_statement(&opening)?;
                 }
                 Item::Entry(entry) if self.open => {
-                    write!(self.out, "{}\n", if self.any { "," } else { "" })?;
+                    writeln!(self.out, "{}", if self.any { "," } else { "" })?;
                     self.any = true;
                     line(self.out, &entry_json(&entry))?;
                 }
@@ -76,7 +76,7 @@ impl<W: Write> Document<'_, W> {
         line(self.out, &decoder.encoding())?;
         write!(self.out, ",\"rejects\":[")?;
         for (index, reject) in self.rejects.iter().enumerate() {
-            write!(self.out, "{}\n", if index > 0 { "," } else { "" })?;
+            writeln!(self.out, "{}", if index > 0 { "," } else { "" })?;
             line(self.out, &reject_json(reject))?;
         }
         writeln!(self.out, "\n]}}")?;

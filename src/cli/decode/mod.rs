@@ -31,7 +31,7 @@ pub struct Options {
 }
 
 /// Decodes a file and shows what it says; faults that would set it aside are exit code 3.
-pub fn run(global: &Global, options: &Options) -> Result<Exit> {
+pub(super) fn run(global: &Global, options: &Options) -> Result<Exit> {
     let mappings = mappings(global)?;
     let bank = match &options.bank {
         Some(bank) => Some(BankId::parse(bank).map_err(|error| Usage(format!("--bank: {error}")))?),

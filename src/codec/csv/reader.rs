@@ -25,6 +25,8 @@ pub struct Reader {
     delimiter: u8,
     state: State,
     row: ByteRecord,
+    /// Whether a cell of `row` has more than one line.
+    has_lines: bool,
     /// The line on which `row` begins.
     line: u64,
     /// Whether `row` was read ahead.
@@ -65,6 +67,7 @@ impl Reader {
             delimiter,
             state: State::Start,
             row: ByteRecord::new(),
+            has_lines: false,
             line: 0,
             ahead: false,
             statement: Record::new(plan.statement.len()),
@@ -166,6 +169,7 @@ impl Reader {
         // Blank lines before a row are passed over by the parser: the row is found from its end.
         let inside = self.row.as_slice().iter().filter(|byte| **byte == b'\n').count();
         // Only a quote that was never closed holds the line end itself.
+        self.has_lines = inside > 0;
         let below = u64::try_from(inside + usize::from(!self.row.as_slice().ends_with(b"\n"))).unwrap_or(u64::MAX);
         self.line = self.rows.position().line().saturating_sub(below).max(1);
         Ok(more)
@@ -194,11 +198,11 @@ impl Reader {
             self.check()?;
             self.entry.clear();
             self.entry.position = self.position();
+            // The source is UTF-8 by construction; checked once for all cells.
+            let cells = str::from_utf8(self.row.as_slice()).unwrap_or_default();
             for (slot, column) in &self.columns {
-                let text = self.row.get(*column).unwrap_or_default();
-                // The source is UTF-8 by construction.
-                let text = str::from_utf8(text).unwrap_or("\u{fffd}");
-                if text.contains('\n') {
+                let text = self.row.range(*column).and_then(|range| cells.get(range)).unwrap_or_default();
+                if self.has_lines && text.contains('\n') {
                     self.entry.set(*slot, &text.split_whitespace().collect::<Vec<_>>().join(" "));
                 } else {
                     self.entry.set(*slot, text);
@@ -258,6 +262,9 @@ impl Reader {
 
     /// Whether a cell holds whole rows, because a quote was never closed.
     fn swallowed(&self) -> bool {
+        if !self.has_lines {
+            return false;
+        }
         let rows = |cell: &[u8]| {
             cell.contains(&b'\n')
                 && cell

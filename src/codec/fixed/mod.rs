@@ -10,11 +10,12 @@ mod reader;
 mod tests;
 mod zone;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use serde::Deserialize;
 
-use super::{Head, Misfit, Position, Source, Wanted};
+use super::{Head, Misfit, Position, Slot, Source, Wanted};
 use zone::Zone;
 
 pub use reader::Reader;
@@ -55,9 +56,13 @@ pub struct Spec {
 pub struct Plan {
     spec: Spec,
     statement: Vec<Zone>,
-    entry: Vec<Zone>,
-    /// Qualifiers that the mapping names; what others hold goes to `other`.
-    qualifiers: Vec<String>,
+    slots: usize,
+    /// Zones of the entry's own record, with their slots.
+    own: Vec<(Slot, usize, usize)>,
+    /// Zones of complements, with their slots, by qualifier.
+    by_qualifier: HashMap<String, Vec<(Slot, usize, usize)>>,
+    /// Zones of every complement, whatever its qualifier.
+    any_qualifier: Vec<(Slot, usize, usize)>,
 }
 
 impl Spec {
@@ -81,9 +86,23 @@ impl Spec {
         }
         let statement = zones(&wanted.statement, [&self.opens, &self.closes])?;
         let entry = zones(&wanted.entry, [&self.entry, &self.adds])?;
-        let mut qualifiers: Vec<String> = entry.iter().filter_map(|zone| zone.qualifier.clone()).collect();
-        qualifiers.retain(|name| name != zone::OTHER && name != zone::PLAIN);
-        Ok(Plan { spec: self.clone(), statement, entry, qualifiers })
+        let mut plan = Plan {
+            spec: self.clone(),
+            statement,
+            slots: entry.len(),
+            own: Vec::new(),
+            by_qualifier: HashMap::new(),
+            any_qualifier: Vec::new(),
+        };
+        for (slot, zone) in entry.into_iter().enumerate() {
+            let place = (slot, zone.first, zone.last);
+            match zone.qualifier {
+                _ if zone.record == self.entry => plan.own.push(place),
+                Some(qualifier) => plan.by_qualifier.entry(qualifier).or_default().push(place),
+                None => plan.any_qualifier.push(place),
+            }
+        }
+        Ok(plan)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::lines::{Line, Lines};
-use super::zone::{OTHER, PLAIN, cut};
+use super::zone::{Cut, OTHER, PLAIN, cut};
 use super::{Plan, Source};
 use crate::codec::{Event, Fault, Position, Record, Weight};
 
@@ -59,8 +59,8 @@ impl Reader {
             lines: Lines::new(source, plan.spec.width),
             state: State::Outside,
             statement: Record::new(plan.statement.len()),
-            entry: Record::new(plan.entry.len()),
-            lent: Record::new(plan.entry.len()),
+            entry: Record::new(plan.slots),
+            lent: Record::new(plan.slots),
             opening: String::new(),
             reported: false,
             pending: None,
@@ -283,29 +283,30 @@ const WRAPPED: &str =
 fn fill(plan: &Plan, entry: &mut Record, text: &str, position: &Position) {
     entry.clear();
     entry.position = position.clone();
-    for (slot, zone) in plan.entry.iter().enumerate().filter(|(_, zone)| zone.record == plan.spec.entry) {
-        entry.set(slot, zone.of(text));
+    let line = Cut::new(text);
+    for (slot, first, last) in &plan.own {
+        entry.set(*slot, line.at(*first, *last));
     }
 }
 
 /// Takes the zones of a complement; the same qualifier twice is joined with a blank.
 fn fill_complement(plan: &Plan, entry: &mut Record, text: &str) {
+    let line = Cut::new(text);
     let [first, last] = plan.spec.qualifier;
-    let mut qualifier = cut(text, first, last).trim_end();
-    let is_plain = plan.spec.plain_amount.is_some_and(|[first, last]| is_amount(cut(text, first, last)));
-    if is_plain && !plan.qualifiers.iter().any(|known| known == qualifier) {
-        qualifier = PLAIN;
-    } else if plan.spec.ignore.iter().any(|known| known == qualifier) {
-        return;
-    } else if !plan.qualifiers.iter().any(|known| known == qualifier) {
-        qualifier = OTHER;
-    }
-    for (slot, zone) in plan.entry.iter().enumerate().filter(|(_, zone)| zone.record == plan.spec.adds) {
-        if zone.qualifier.as_deref().is_none_or(|wanted| wanted == qualifier) {
-            let value = zone.of(text).trim();
-            if !value.is_empty() {
-                entry.append(slot, " ", value);
-            }
+    let qualifier = line.at(first, last).trim_end();
+    let zones = plan.by_qualifier.get(qualifier).or_else(|| {
+        let is_plain = plan.spec.plain_amount.is_some_and(|[first, last]| is_amount(line.at(first, last)));
+        let is_ignored = plan.spec.ignore.iter().any(|known| known == qualifier);
+        match (is_plain, is_ignored) {
+            (true, _) => plan.by_qualifier.get(PLAIN),
+            (false, true) => None,
+            (false, false) => plan.by_qualifier.get(OTHER),
+        }
+    });
+    for (slot, first, last) in zones.into_iter().flatten().chain(&plan.any_qualifier) {
+        let value = line.at(*first, *last).trim();
+        if !value.is_empty() {
+            entry.append(*slot, " ", value);
         }
     }
 }

@@ -36,15 +36,35 @@ impl Zone {
     }
 }
 
+/// A line whose columns are asked for several times.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Cut<'t> {
+    line: &'t str,
+    /// One byte a column.
+    is_ascii: bool,
+}
+
+impl<'t> Cut<'t> {
+    pub(super) const fn new(line: &'t str) -> Self {
+        Self { line, is_ascii: line.is_ascii() }
+    }
+
+    /// Columns `first` to `last`, as far as the line goes.
+    pub(super) fn at(self, first: usize, last: usize) -> &'t str {
+        let Self { line, is_ascii } = self;
+        if is_ascii {
+            return line.get(first.saturating_sub(1)..last.min(line.len())).unwrap_or_default();
+        }
+        let mut starts = line.char_indices().map(|(index, _)| index).chain([line.len()]);
+        let Some(from) = starts.nth(first.saturating_sub(1)) else { return "" };
+        let to = starts.nth(last - first).unwrap_or(line.len());
+        line.get(from..to).unwrap_or_default()
+    }
+}
+
 /// Columns `first` to `last` of a line, as far as it goes.
 pub(super) fn cut(line: &str, first: usize, last: usize) -> &str {
-    if line.is_ascii() {
-        return line.get(first.saturating_sub(1)..last.min(line.len())).unwrap_or_default();
-    }
-    let mut starts = line.char_indices().map(|(index, _)| index).chain([line.len()]);
-    let Some(from) = starts.nth(first.saturating_sub(1)) else { return "" };
-    let to = starts.nth(last - first).unwrap_or(line.len());
-    line.get(from..to).unwrap_or_default()
+    Cut::new(line).at(first, last)
 }
 
 #[cfg(test)]

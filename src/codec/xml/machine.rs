@@ -1,15 +1,18 @@
 //! The state of a walk through a document: where it stands, what was captured so far.
 
-use std::borrow::Cow;
+mod capture;
+
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use super::plan::{Aim, Group, Node, Role, Scope, TOP, Target};
+use capture::Held;
+
+use super::plan::{Node, Role, Scope, TOP};
 use super::spec::Plan;
 use crate::codec::{Position, Record};
 
 /// What an element's end or beginning means for the caller.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Step {
     Nothing,
     /// The first entry begins: what is known of the statement can be told.
@@ -18,6 +21,8 @@ pub(super) enum Step {
     Closed,
     /// More than the limits allow.
     Excess(&'static str),
+    /// An element ends under another name than it began.
+    Mismatch(Box<str>, Box<str>),
 }
 
 #[derive(Debug)]
@@ -39,22 +44,6 @@ pub(super) struct Machine {
     entries: u64,
     opened: bool,
     overfull: bool,
-}
-
-/// The texts of an element with conditions, until it ends.
-#[derive(Debug)]
-struct Held {
-    texts: Record,
-    holds: Vec<bool>,
-    /// Conditions for which an element was found already, in the record that is being filled.
-    taken: Vec<bool>,
-}
-
-impl Held {
-    fn new(group: &Group) -> Self {
-        let none = vec![false; group.conditions.len()];
-        Self { texts: Record::new(group.members.len()), holds: none.clone(), taken: none }
-    }
 }
 
 impl Machine {
@@ -80,16 +69,19 @@ impl Machine {
     }
 
     /// Whether the document element has ended, or not begun.
+    #[inline]
     pub(super) fn outside(&self) -> bool {
         self.stack.is_empty() && self.skipped == 0
     }
 
     /// Whether a text here is wanted.
+    #[inline]
     pub(super) fn wants_text(&self) -> bool {
         self.skipped == 0 && self.node().is_some_and(|node| !node.texts.is_empty())
     }
 
     /// Whether an attribute of the element that has just begun is wanted.
+    #[inline]
     pub(super) fn wants_attributes(&self) -> bool {
         self.skipped == 0 && self.node().is_some_and(|node| !node.attributes.is_empty())
     }
@@ -111,11 +103,13 @@ impl Machine {
         (&self.entry, self.details.get(..self.detail).unwrap_or_default())
     }
 
+    #[inline]
     fn node(&self) -> Option<&Node> {
         self.plan.tree.nodes.get(*self.stack.last()?)
     }
 
     /// An element begins.
+    #[inline]
     pub(super) fn start(&mut self, name: &str) -> Step {
         if self.stack.len() + self.skipped >= self.plan.limits.depth {
             return Step::Excess("a depth of elements");
@@ -143,6 +137,7 @@ impl Machine {
         }
     }
 
+    #[inline]
     fn child(&self, at: usize, name: &str) -> Option<usize> {
         let node = self.plan.tree.nodes.get(at)?;
         node.children.iter().find(|(known, _)| **known == *name).map(|(_, child)| *child)
@@ -220,22 +215,13 @@ impl Machine {
     }
 
     /// A text between tags.
+    #[inline]
     pub(super) fn text(&mut self, text: &str) {
         self.text.push_str(text);
     }
 
-    /// An attribute of the element that has just begun.
-    pub(super) fn attribute(&mut self, name: &str, value: &str) {
-        let plan = Arc::clone(&self.plan);
-        let Some(node) = self.stack.last().and_then(|at| plan.tree.nodes.get(*at)) else { return };
-        for (wanted, target) in &node.attributes {
-            if **wanted == *name {
-                self.take(*target, value.trim());
-            }
-        }
-    }
-
     /// An element ends.
+    #[inline]
     pub(super) fn end(&mut self) -> Step {
         if self.skipped > 0 {
             self.skipped -= 1;
@@ -256,84 +242,6 @@ impl Machine {
     /// Whether the statement was told of already; tells it if not.
     pub(super) fn tell_opened(&mut self) -> bool {
         std::mem::replace(&mut self.opened, true)
-    }
-
-    fn take_text(&mut self, at: usize) {
-        let text = std::mem::take(&mut self.text);
-        let wanted = self.plan.tree.nodes.get(at).map_or(0, |node| node.texts.len());
-        let tidy = if wanted > 0 { tidied(&text) } else { Cow::Borrowed("") };
-        if !tidy.is_empty() {
-            for index in 0..wanted {
-                let target = self.plan.tree.nodes.get(at).and_then(|node| node.texts.get(index)).copied();
-                target.into_iter().for_each(|target| self.take(target, &tidy));
-            }
-        }
-        drop(tidy);
-        self.text = text;
-        self.text.clear();
-    }
-
-    fn take(&mut self, target: Target, text: &str) {
-        match target {
-            Target::Slot(aim) => self.offer(aim, text),
-            Target::Member { group, member } => {
-                let wanted = self.plan.tree.groups.get(group).and_then(|group| group.members.get(member));
-                let every = wanted.is_some_and(|(aim, _)| aim.every);
-                let Some(held) = self.groups.get_mut(group) else { return };
-                if every || !held.texts.has(member) {
-                    held.texts.append(member, " ", text);
-                    self.overfull |= held.texts.len() > self.plan.limits.record_bytes;
-                }
-            }
-            Target::Condition { group, condition } => {
-                let wanted = self.plan.tree.groups.get(group).and_then(|group| group.conditions.get(condition));
-                let holds = wanted.is_some_and(|(_, values)| values.iter().any(|value| value == text));
-                let held = self.groups.get_mut(group).and_then(|held| held.holds.get_mut(condition));
-                if let (true, Some(held)) = (holds, held) {
-                    *held = true;
-                }
-            }
-        }
-    }
-
-    /// The first text counts, or all of them when they are joined.
-    fn offer(&mut self, aim: Aim, text: &str) {
-        let record = match aim.scope {
-            Scope::Message => &mut self.message,
-            Scope::Statement => &mut self.statement,
-            Scope::Entry => &mut self.entry,
-            Scope::Detail => match self.detail.checked_sub(1).and_then(|last| self.details.get_mut(last)) {
-                Some(record) => record,
-                None => return,
-            },
-        };
-        match (record.has(aim.slot), aim.every) {
-            (false, _) => record.set(aim.slot, text),
-            (true, true) => record.append(aim.slot, " ", text),
-            (true, false) => return,
-        }
-        self.overfull |= record.len() > self.plan.limits.record_bytes;
-    }
-
-    /// Takes the texts of an element whose conditions are known now: those of one element, never of two.
-    fn close_group(&mut self, group: usize) -> Step {
-        let plan = Arc::clone(&self.plan);
-        let (Some(wanted), Some(held)) = (plan.tree.groups.get(group), self.groups.get_mut(group)) else {
-            return Step::Nothing;
-        };
-        let mut held = std::mem::replace(held, Held { texts: Record::default(), holds: Vec::new(), taken: Vec::new() });
-        for (member, (aim, condition)) in wanted.members.iter().enumerate() {
-            let now = held.holds.get(*condition) == Some(&true);
-            let before = held.taken.get(*condition) == Some(&true);
-            if let (true, Some(text)) = (now && (!before || aim.every), held.texts.get(member)) {
-                self.offer(*aim, text);
-            }
-        }
-        held.taken.iter_mut().zip(&held.holds).for_each(|(taken, holds)| *taken |= holds);
-        if let Some(place) = self.groups.get_mut(group) {
-            *place = held;
-        }
-        Step::Nothing
     }
 
     fn write_position(&self, position: &mut Position) {
@@ -361,14 +269,4 @@ impl Machine {
             };
         }
     }
-}
-
-/// `text` without blanks at its ends, and with a blank where a line was broken.
-fn tidied(text: &str) -> Cow<'_, str> {
-    let text = text.trim();
-    if !text.bytes().any(|byte| byte.is_ascii_control()) {
-        return text.into();
-    }
-    let parts = text.split(|letter: char| letter.is_ascii_control()).map(str::trim);
-    parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ").into()
 }

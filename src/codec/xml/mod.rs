@@ -12,10 +12,11 @@ mod path;
 mod plan;
 mod reader;
 mod shape;
-mod source;
 mod spec;
 #[cfg(test)]
 mod tests;
+mod walker;
+mod window;
 
 pub use reader::Reader;
 pub use shape::Shape;

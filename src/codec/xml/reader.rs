@@ -2,35 +2,35 @@
 
 use std::sync::Arc;
 
-use quick_xml::events::{BytesRef, BytesStart, Event as Xml};
+use quick_xml::Error as XmlError;
+use quick_xml::errors::{IllFormedError, SyntaxError};
+use quick_xml::events::Event as Xml;
 
-use super::machine::{Machine, Step};
+use super::machine::Step;
 use super::shape::Shape;
-use super::source::{Buffer, TooLong};
 use super::spec::Plan;
+use super::walker::{State, Walker};
+use super::window::{self, Window};
 use crate::codec::{Event, Fault, Source, Weight};
 
 /// A file being read.
 #[derive(Debug)]
 pub struct Reader {
-    xml: quick_xml::Reader<Buffer<Source>>,
-    buffer: Vec<u8>,
-    machine: Machine,
+    window: Window<Source>,
+    walker: Walker,
     plan: Arc<Plan>,
     format: String,
-    state: State,
     /// Said before anything else.
     remark: Option<Fault>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum State {
-    Before,
-    Inside,
-    After,
-    /// A statement without entries has ended: it was told of, its end was not.
-    Closing,
-    Over,
+/// How far a window went.
+enum Pass {
+    Step(Step),
+    /// The window ends in the middle of something.
+    More,
+    End,
+    Broken(XmlError),
 }
 
 /// What the walk came to.
@@ -59,14 +59,18 @@ impl Reader {
         });
         let limit = plan.limits.markup_bytes;
         Self {
-            xml: quick_xml::Reader::from_reader(Buffer::new(source, limit)),
-            buffer: Vec::with_capacity(4096),
-            machine: Machine::new(Arc::clone(&plan)),
+            window: Window::new(source, limit),
+            walker: Walker::new(Arc::clone(&plan)),
             plan,
             format: shape.format().to_owned(),
-            state: State::Before,
             remark,
         }
+    }
+
+    /// Reads `chunk` bytes at a time.
+    #[cfg(test)]
+    pub(super) fn read_by(&mut self, chunk: usize) {
+        self.window.read_by(chunk);
     }
 
     /// The name of the format, as the file says it (`camt.053.001.08`).
@@ -80,27 +84,29 @@ impl Reader {
         if let Some(remark) = self.remark.take() {
             return Some(Event::Fault(remark));
         }
-        let found = match self.state {
+        let walker = &mut self.walker;
+        let found = match walker.state {
             State::Over => return None,
             State::Closing => {
-                self.state = State::Inside;
+                walker.state = State::Inside;
                 Found::Closed
             }
             State::Before | State::Inside | State::After => self.walk(),
         };
+        let walker = &mut self.walker;
         match found {
-            Found::Opened => Some(Event::Opened(self.machine.statement())),
-            Found::Closed => Some(Event::Closed(self.machine.statement())),
+            Found::Opened => Some(Event::Opened(walker.machine.statement())),
+            Found::Closed => Some(Event::Closed(walker.machine.statement())),
             Found::Entry => {
-                let (entry, details) = self.machine.entry();
+                let (entry, details) = walker.machine.entry();
                 Some(Event::Entry(entry, details))
             }
             Found::Stop(fault) => {
-                self.state = State::Over;
+                walker.state = State::Over;
                 Some(Event::Fault(fault))
             }
             Found::End => {
-                self.state = State::Over;
+                walker.state = State::Over;
                 None
             }
         }
@@ -108,86 +114,83 @@ impl Reader {
 
     fn walk(&mut self) -> Found {
         loop {
-            match self.step() {
-                Ok(Some(Step::Nothing)) => {}
-                Ok(Some(Step::Opened)) => return Found::Opened,
-                Ok(Some(Step::Entry)) => return Found::Entry,
-                Ok(Some(Step::Closed)) if self.machine.tell_opened() => return Found::Closed,
-                Ok(Some(Step::Closed)) => {
-                    self.state = State::Closing;
+            match self.pass() {
+                Pass::Step(Step::Nothing) => {}
+                Pass::Step(Step::Opened) => return Found::Opened,
+                Pass::Step(Step::Entry) => return Found::Entry,
+                Pass::Step(Step::Closed) if self.walker.machine.tell_opened() => return Found::Closed,
+                Pass::Step(Step::Closed) => {
+                    self.walker.state = State::Closing;
                     return Found::Opened;
                 }
-                Ok(Some(Step::Excess(what))) => {
-                    return Found::Stop(self.fault(
-                        "document",
-                        format!("there is {what} that no statement needs"),
-                        UNEXPECTED,
-                    ));
+                Pass::Step(Step::Excess(what)) => {
+                    let why = format!("there is {what} that no statement needs");
+                    return Found::Stop(self.fault("document", why, UNEXPECTED));
                 }
-                Ok(None) => return self.end(),
-                Err(error) => return Found::Stop(self.broken(&error)),
+                Pass::Step(Step::Mismatch(expected, found)) => {
+                    let why =
+                        format!("this is not well-formed XML: expected `</{expected}>`, but `</{found}>` was found");
+                    return Found::Stop(self.fault("document", why, DAMAGED));
+                }
+                Pass::More => match self.window.grow() {
+                    Ok(()) => {}
+                    Err(error @ window::Error::TooLong(_)) => {
+                        return Found::Stop(self.fault("document", error.to_string(), UNEXPECTED));
+                    }
+                    Err(window::Error::Io(error)) => {
+                        let fix = "read the file again; if it fails again, look at the disk";
+                        return Found::Stop(self.fault("file", error.to_string(), fix));
+                    }
+                },
+                Pass::End => return self.end(),
+                Pass::Broken(error) => return Found::Stop(self.broken(&error)),
             }
         }
     }
 
-    /// One event of the parser; `None` at the end of the bytes.
-    fn step(&mut self) -> Result<Option<Step>, quick_xml::Error> {
-        self.buffer.clear();
-        self.xml.get_mut().allow();
-        let machine = &mut self.machine;
-        let step = match self.xml.read_event_into(&mut self.buffer)? {
-            Xml::Start(tag) => enter(&mut self.state).unwrap_or_else(|| begin(machine, &tag)),
-            Xml::Empty(tag) => {
-                let step = enter(&mut self.state).unwrap_or_else(|| begin(machine, &tag));
-                match step {
-                    Step::Nothing => leave(machine, &mut self.state),
-                    Step::Opened | Step::Entry | Step::Closed => Step::Excess("an empty entry"),
-                    Step::Excess(what) => Step::Excess(what),
+    /// Goes through the window until something has to be told, or its edge is reached.
+    fn pass(&mut self) -> Pass {
+        let rest = self.window.rest();
+        let whole = self.window.is_whole();
+        let mut xml = quick_xml::Reader::from_str(rest);
+        // The walker checks the names of ends: this parser has not seen every beginning.
+        xml.config_mut().check_end_names = false;
+        xml.config_mut().allow_unmatched_ends = true;
+        let (used, pass) = loop {
+            let before = position(&xml);
+            let event = xml.read_event();
+            let at_edge = !whole && position(&xml) >= rest.len();
+            let step = match event {
+                Ok(Xml::Eof) => break (before, if whole { Pass::End } else { Pass::More }),
+                Ok(Xml::Text(_)) | Err(XmlError::IllFormed(IllFormedError::UnclosedReference)) if at_edge => {
+                    break (before, Pass::More);
                 }
+                Ok(event) => self.walker.take(event),
+                Err(XmlError::Syntax(error)) if !whole && !is_certain(error, rest.len() - before) => {
+                    break (before, Pass::More);
+                }
+                Err(error) => break (before, Pass::Broken(error)),
+            };
+            if step != Step::Nothing {
+                break (position(&xml), Pass::Step(step));
             }
-            Xml::End(_) => leave(machine, &mut self.state),
-            Xml::Text(text) => {
-                if machine.wants_text() {
-                    machine.text(&text);
-                } else if self.state != State::Inside && !text.trim_ascii().is_empty() {
-                    return Ok(Some(Step::Excess("a text outside the document")));
-                }
-                Step::Nothing
-            }
-            Xml::CData(text) => {
-                if machine.wants_text() {
-                    machine.text(&text.into_inner());
-                }
-                Step::Nothing
-            }
-            Xml::GeneralRef(name) => match resolved(&name) {
-                Some(letter) => {
-                    if machine.wants_text() {
-                        machine.text(letter.encode_utf8(&mut [0; 4]));
-                    }
-                    Step::Nothing
-                }
-                None => Step::Excess("an entity"),
-            },
-            Xml::DocType(_) => Step::Excess("a document type definition (DTD)"),
-            Xml::Decl(_) | Xml::PI(_) | Xml::Comment(_) => Step::Nothing,
-            Xml::Eof => return Ok(None),
         };
-        Ok(Some(step))
+        self.window.take(used);
+        pass
     }
 
     /// The bytes end: only outside the document element is this the end of the document.
     fn end(&self) -> Found {
         let expected = self.plan.root.join(" or ");
-        match self.state {
+        match self.walker.state {
             State::Before => Found::Stop(self.fault("document", "the file holds no XML element".into(), AGAIN)),
             State::Inside | State::Closing => {
                 Found::Stop(self.fault("document", "the file ends in the middle of the document".into(), AGAIN))
             }
-            State::After if self.machine.statements() == 0 => {
+            State::After if self.walker.machine.statements() == 0 => {
                 let why = format!("there is no statement in it: expected {expected} with a statement inside");
                 let fix = "check which document the bank sent; an empty day comes with its two balances";
-                Found::Stop(Fault { found: self.machine.root().to_owned(), ..self.fault("document", why, fix) })
+                Found::Stop(Fault { found: self.walker.machine.root().to_owned(), ..self.fault("document", why, fix) })
             }
             State::After | State::Over => Found::End,
         }
@@ -199,74 +202,36 @@ impl Reader {
     }
 
     fn position(&self) -> String {
-        let mut position = format!("line {}", self.xml.get_ref().line());
-        if !self.machine.outside() {
+        let mut position = format!("line {}", self.window.line());
+        if !self.walker.machine.outside() {
             position.push_str(", ");
-            self.machine.write_path(&mut position);
+            self.walker.machine.write_path(&mut position);
         }
         position
     }
 
-    fn broken(&self, error: &quick_xml::Error) -> Fault {
+    fn broken(&self, error: &XmlError) -> Fault {
         match error {
-            quick_xml::Error::Io(error) if error.get_ref().is_some_and(|inner| inner.is::<TooLong>()) => {
-                self.fault("document", error.to_string(), UNEXPECTED)
-            }
-            quick_xml::Error::Io(error) => {
-                self.fault("file", error.to_string(), "read the file again; if it fails again, look at the disk")
-            }
-            quick_xml::Error::Syntax(error) => {
+            XmlError::Syntax(error) => {
                 self.fault("document", format!("the file ends in the middle of a tag or comment: {error}"), AGAIN)
             }
-            quick_xml::Error::IllFormed(_)
-            | quick_xml::Error::Encoding(_)
-            | quick_xml::Error::InvalidAttr(_)
-            | quick_xml::Error::Escape(_)
-            | quick_xml::Error::Namespace(_) => {
+            XmlError::Io(_)
+            | XmlError::IllFormed(_)
+            | XmlError::Encoding(_)
+            | XmlError::InvalidAttr(_)
+            | XmlError::Escape(_)
+            | XmlError::Namespace(_) => {
                 self.fault("document", format!("this is not well-formed XML: {error}"), DAMAGED)
             }
         }
     }
 }
 
-/// Notes the document element; a second one is not XML.
-fn enter(state: &mut State) -> Option<Step> {
-    match state {
-        State::Before => {
-            *state = State::Inside;
-            None
-        }
-        State::After => Some(Step::Excess("a second document")),
-        State::Inside | State::Closing | State::Over => None,
-    }
+fn position(xml: &quick_xml::Reader<&[u8]>) -> usize {
+    usize::try_from(xml.buffer_position()).unwrap_or(usize::MAX)
 }
 
-fn begin(machine: &mut Machine, tag: &BytesStart<'_>) -> Step {
-    let step = machine.start(tag.local_name().as_ref());
-    if machine.wants_attributes() {
-        for attribute in tag.attributes().with_checks(false).flatten() {
-            machine.attribute(attribute.key.local_name().as_ref(), &attribute.value);
-        }
-    }
-    step
-}
-
-fn leave(machine: &mut Machine, state: &mut State) -> Step {
-    let step = machine.end();
-    if machine.outside() {
-        *state = State::After;
-    }
-    step
-}
-
-/// The character of `&amp;` and its four like, or of a number.
-fn resolved(name: &BytesRef<'_>) -> Option<char> {
-    match &**name {
-        "amp" => Some('&'),
-        "lt" => Some('<'),
-        "gt" => Some('>'),
-        "quot" => Some('"'),
-        "apos" => Some('\''),
-        _ => name.resolve_char_ref().ok().flatten(),
-    }
+/// Whether more text cannot mend it: `<!` needs nine letters at most to be known.
+const fn is_certain(error: SyntaxError, length: usize) -> bool {
+    matches!(error, SyntaxError::InvalidBangMarkup) && length > 16
 }

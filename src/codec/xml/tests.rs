@@ -42,10 +42,15 @@ fn texts(record: &Record) -> String {
 
 /// One line for each event: its kind and the texts by slot.
 fn told(bytes: &[u8]) -> Vec<String> {
+    told_by(64 * 1024, bytes)
+}
+
+fn told_by(chunk: usize, bytes: &[u8]) -> Vec<String> {
     let plan = Arc::new(spec().compile(&wanted()).unwrap());
     let bytes: Box<dyn std::io::Read + Send> = Box::new(std::io::Cursor::new(bytes.to_vec()));
     let source: Source = Utf8::new(bytes).unwrap();
     let mut reader = plan.open(source);
+    reader.read_by(chunk);
     let mut lines = Vec::new();
     while let Some(event) = reader.next() {
         lines.push(match event {
@@ -125,5 +130,19 @@ fn what_no_bank_needs_is_refused() {
     ] {
         let told = told(bytes.as_bytes());
         assert!(told.last().unwrap().contains(why), "{why}: {told:?}");
+    }
+}
+
+#[test]
+fn nothing_depends_on_how_much_is_read_at_a_time() {
+    let odd = "<?xml version='1.0'?><!-- <Msg> > --><D a='>'><Msg>\u{feff}<Stmt><Acct><IBAN>é&#233;&amp;<![CDATA[<x>]]>è</IBAN>\
+        </Acct><Ntry><Sts>A</Sts><Dtls><Tx><Txt>\u{feff}1</Txt></Tx></Dtls></Ntry></Stmt></Msg></D>\n";
+    let broken =
+        ["<D><Msg><Stmt><Acct>&</Acct></Stmt></Msg></D>", "<D><! ></D>", "<D><Msg><Stmt></Msg></D>", "<D>&a", "</D>"];
+    for text in [PLAIN, odd].into_iter().chain(broken) {
+        let whole = told(text.as_bytes());
+        for chunk in (1..40).chain([100, 1000]) {
+            assert_eq!(told_by(chunk, text.as_bytes()), whole, "{chunk}: {text}");
+        }
     }
 }

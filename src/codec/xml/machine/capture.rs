@@ -1,0 +1,130 @@
+//! Which texts are taken, and where they go.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use super::super::plan::{Aim, Group, Scope, Target};
+use super::{Machine, Step};
+use crate::codec::Record;
+
+/// The texts of an element with conditions, until it ends.
+#[derive(Debug)]
+pub(super) struct Held {
+    pub(super) texts: Record,
+    pub(super) holds: Vec<bool>,
+    /// Conditions for which an element was found already, in the record that is being filled.
+    pub(super) taken: Vec<bool>,
+}
+
+impl Held {
+    pub(super) fn new(group: &Group) -> Self {
+        let none = vec![false; group.conditions.len()];
+        Self { texts: Record::new(group.members.len()), holds: none.clone(), taken: none }
+    }
+}
+
+impl Machine {
+    /// An attribute of the element that has just begun.
+    pub(in super::super) fn attribute(&mut self, name: &str, value: &str) {
+        let plan = Arc::clone(&self.plan);
+        let Some(node) = self.stack.last().and_then(|at| plan.tree.nodes.get(*at)) else { return };
+        for (wanted, target) in &node.attributes {
+            if **wanted == *name {
+                self.take(*target, value.trim());
+            }
+        }
+    }
+
+    #[inline]
+    pub(super) fn take_text(&mut self, at: usize) {
+        let text = std::mem::take(&mut self.text);
+        let wanted = self.plan.tree.nodes.get(at).map_or(0, |node| node.texts.len());
+        let tidy = if wanted > 0 { tidied(&text) } else { Cow::Borrowed("") };
+        if !tidy.is_empty() {
+            for index in 0..wanted {
+                let target = self.plan.tree.nodes.get(at).and_then(|node| node.texts.get(index)).copied();
+                if let Some(target) = target {
+                    self.take(target, &tidy);
+                }
+            }
+        }
+        drop(tidy);
+        self.text = text;
+        self.text.clear();
+    }
+
+    fn take(&mut self, target: Target, text: &str) {
+        match target {
+            Target::Slot(aim) => self.offer(aim, text),
+            Target::Member { group, member } => {
+                let wanted = self.plan.tree.groups.get(group).and_then(|group| group.members.get(member));
+                let every = wanted.is_some_and(|(aim, _)| aim.every);
+                let Some(held) = self.groups.get_mut(group) else { return };
+                if every || !held.texts.has(member) {
+                    held.texts.append(member, " ", text);
+                    self.overfull |= held.texts.len() > self.plan.limits.record_bytes;
+                }
+            }
+            Target::Condition { group, condition } => {
+                let wanted = self.plan.tree.groups.get(group).and_then(|group| group.conditions.get(condition));
+                let holds = wanted.is_some_and(|(_, values)| values.iter().any(|value| value == text));
+                let held = self.groups.get_mut(group).and_then(|held| held.holds.get_mut(condition));
+                if let (true, Some(held)) = (holds, held) {
+                    *held = true;
+                }
+            }
+        }
+    }
+
+    /// The first text counts, or all of them when they are joined.
+    fn offer(&mut self, aim: Aim, text: &str) {
+        let record = match aim.scope {
+            Scope::Message => &mut self.message,
+            Scope::Statement => &mut self.statement,
+            Scope::Entry => &mut self.entry,
+            Scope::Detail => match self.detail.checked_sub(1).and_then(|last| self.details.get_mut(last)) {
+                Some(record) => record,
+                None => return,
+            },
+        };
+        match (record.has(aim.slot), aim.every) {
+            (false, _) => record.set(aim.slot, text),
+            (true, true) => record.append(aim.slot, " ", text),
+            (true, false) => return,
+        }
+        self.overfull |= record.len() > self.plan.limits.record_bytes;
+    }
+
+    /// Takes the texts of an element whose conditions are known now: those of one element, never of two.
+    pub(super) fn close_group(&mut self, group: usize) -> Step {
+        let plan = Arc::clone(&self.plan);
+        let (Some(wanted), Some(held)) = (plan.tree.groups.get(group), self.groups.get_mut(group)) else {
+            return Step::Nothing;
+        };
+        let mut held = std::mem::replace(held, Held { texts: Record::default(), holds: Vec::new(), taken: Vec::new() });
+        for (member, (aim, condition)) in wanted.members.iter().enumerate() {
+            let now = held.holds.get(*condition) == Some(&true);
+            let before = held.taken.get(*condition) == Some(&true);
+            if let (true, Some(text)) = (now && (!before || aim.every), held.texts.get(member)) {
+                self.offer(*aim, text);
+            }
+        }
+        held.taken.iter_mut().zip(&held.holds).for_each(|(taken, holds)| *taken |= holds);
+        if let Some(place) = self.groups.get_mut(group) {
+            *place = held;
+        }
+        Step::Nothing
+    }
+}
+
+/// `text` without blanks at its ends, with a blank where a line was broken, and without byte order marks.
+#[inline]
+fn tidied(text: &str) -> Cow<'_, str> {
+    let text = text.trim();
+    if !text.bytes().any(|byte| byte.is_ascii_control() || byte == 0xEF) {
+        return text.into();
+    }
+    let text = text.replace('\u{feff}', "");
+    let parts = text.split(|letter: char| letter.is_ascii_control()).map(str::trim);
+    parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ").into()
+}
