@@ -64,8 +64,10 @@ fn pieces(entry: &Entry) -> Vec<String> {
     for word in references.into_iter().flatten().chain(entry.text.split_whitespace()) {
         let word: String =
             word.chars().map(|sign| if sign.is_ascii() { sign.to_ascii_uppercase() } else { '?' }).collect();
-        let edge = |at: usize| at == 0 || at == word.len() || word.as_bytes().get(at).is_some_and(is_separator);
-        let starts = (0..word.len()).filter(|at| *at == 0 || word.as_bytes().get(at - 1).is_some_and(is_separator));
+        let edge =
+            |at: usize| at == 0 || at == word.len() || word.as_bytes().get(at).copied().is_some_and(is_separator);
+        let starts =
+            (0..word.len()).filter(|at| *at == 0 || word.as_bytes().get(at - 1).copied().is_some_and(is_separator));
         for start in starts {
             let ends = (start + PIECE_MIN..=word.len()).filter(|at| edge(*at));
             pieces.extend(ends.filter_map(|end| word.get(start..end)).map(str::to_owned));
@@ -76,8 +78,8 @@ fn pieces(entry: &Entry) -> Vec<String> {
     pieces
 }
 
-fn is_separator(sign: &u8) -> bool {
-    !sign.is_ascii_alphanumeric() && *sign != b'?'
+fn is_separator(sign: u8) -> bool {
+    !sign.is_ascii_alphanumeric() && sign != b'?'
 }
 
 /// The first piece that is a key of the loan, or one character away from it.
@@ -92,18 +94,13 @@ fn likeness<'a>(pieces: &'a [String], candidate: &'a Candidate) -> Option<(&'a s
 /// Whether one character replaced, dropped, added, or two neighbours swapped make one into the other. Bytes will do:
 /// pieces are ASCII, and keys nearly always.
 fn one_apart(piece: &str, key: &str) -> bool {
-    let (a, b) = (piece.as_bytes(), key.as_bytes());
-    if a.len().abs_diff(b.len()) > 1 {
-        return false;
-    }
-    let head = a.iter().zip(b).take_while(|(x, y)| x == y).count();
-    let (a, b) = (a.get(head..).unwrap_or_default(), b.get(head..).unwrap_or_default());
-    match (a, b) {
-        ([], []) => false,
-        ([x, y, a @ ..], [v, w, b @ ..]) if (x, y) == (w, v) && a == b => true,
+    let (piece, key) = (piece.as_bytes(), key.as_bytes());
+    let same = piece.iter().zip(key).take_while(|(one, other)| one == other).count();
+    match (piece.get(same..).unwrap_or_default(), key.get(same..).unwrap_or_default()) {
+        ([one, two, rest @ ..], [first, second, other @ ..]) if (one, two) == (second, first) && rest == other => true,
         ([_, rest @ ..], [_, other @ ..]) if rest == other => true,
-        ([_, rest @ ..], _) if rest == b => true,
-        (_, [_, rest @ ..]) => rest == a,
+        ([_, rest @ ..], other) if rest == other => true,
+        (rest, [_, other @ ..]) => rest == other,
         (_, []) => false,
     }
 }
