@@ -67,7 +67,7 @@ fn named(minor: i64, text: &str, found_in: FoundIn) -> Entry {
     let instalment = (found_in == FoundIn::EndToEndId).then_some(7);
     let end_to_end_id = instalment.map(|number| format!("{text}-{number:02}"));
     let loan_reference = Some(LoanReference { text: text.into(), instalment, found_in });
-    Entry { loan_reference, end_to_end_id, ..entry(minor) }
+    Entry { end_to_end_id, loan_reference, ..entry(minor) }
 }
 
 fn two() -> Candidates {

@@ -91,8 +91,9 @@ fn same_instalment(returned: &Movement, collected: &Movement) -> bool {
 /// was no collection: a return that names its order waits for it, and leaves the transfer alone.
 fn same_amount(returned: &Movement, collected: &Movement) -> bool {
     let names_its_order = returned.end_to_end_id.is_some() || returned.instalment.is_some();
-    returned.amount_minor == collected.amount_minor
-        && !(names_its_order && collected.kind == MovementKind::Transfer)
+    let may_be_its_order = collected.kind != MovementKind::Transfer || !names_its_order;
+    may_be_its_order
+        && returned.amount_minor == collected.amount_minor
         && !differ(returned.end_to_end_id.as_ref(), collected.end_to_end_id.as_ref())
         && !differ(returned.instalment, collected.instalment)
 }
