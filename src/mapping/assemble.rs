@@ -125,8 +125,8 @@ impl Assembly {
         if last_page.as_deref() == Some("false") || page.as_deref().is_some_and(|page| page != "1") {
             self.reject(reject::pages(&record.position, page.as_deref().unwrap_or_default()), queue);
         }
-        let stated_on = [&statement.to, &statement.from].into_iter().flatten();
-        let stated_on = stated_on.filter_map(|date| date.read(record, &self.file_name).ok().flatten()).next();
+        let mut stated_on = [&statement.to, &statement.from].into_iter().flatten();
+        let stated_on = stated_on.find_map(|date| date.read(record, &self.file_name).ok().flatten());
         queue.push_back(Item::Opened(Opening {
             account: account.clone(),
             id,

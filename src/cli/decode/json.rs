@@ -21,8 +21,8 @@ pub struct Outcome {
 }
 
 /// Writes the document of one file, or of the reason why no mapping takes it.
-pub fn write(out: &mut impl Write, decoded: Result<Decoder, Box<Reject>>) -> io::Result<Outcome> {
-    match decoded {
+pub fn write(out: &mut impl Write, file: Result<Decoder, Box<Reject>>) -> io::Result<Outcome> {
+    match file {
         Ok(decoder) => {
             Document { out, rejects: Vec::new(), outcome: Outcome::default(), open: false, any: false }.all(decoder)
         }
@@ -62,7 +62,7 @@ impl<W: Write> Document<'_, W> {
                     self.begin_statement(&opening)?;
                 }
                 Item::Entry(entry) if self.open => {
-                    write!(self.out, "{}\n", if self.any { "," } else { "" })?;
+                    writeln!(self.out, "{}", if self.any { "," } else { "" })?;
                     self.any = true;
                     line(self.out, &entry_json(&entry))?;
                 }
@@ -76,7 +76,7 @@ impl<W: Write> Document<'_, W> {
         line(self.out, &decoder.encoding())?;
         write!(self.out, ",\"rejects\":[")?;
         for (index, reject) in self.rejects.iter().enumerate() {
-            write!(self.out, "{}\n", if index > 0 { "," } else { "" })?;
+            writeln!(self.out, "{}", if index > 0 { "," } else { "" })?;
             line(self.out, &reject_json(reject))?;
         }
         writeln!(self.out, "\n]}}")?;
