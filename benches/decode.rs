@@ -289,14 +289,14 @@ fn documents(size: usize, sink: &mut dyn FnMut(&str)) {
             );
             number += 1;
         }
-        let _ = write!(
+        let _ = writeln!(
             text,
-            "<Stmt><Id>S{number}</Id><CreDtTm>{today}T00:00:00</CreDtTm><Acct><Id><IBAN>FR3299999000010000000000133</IBAN></Id><Ccy>EUR</Ccy></Acct>\n"
+            "<Stmt><Id>S{number}</Id><CreDtTm>{today}T00:00:00</CreDtTm><Acct><Id><IBAN>FR3299999000010000000000133</IBAN></Id><Ccy>EUR</Ccy></Acct>"
         );
         for (code, amount) in [("OPBD", opening), ("CLBD", balance)] {
-            let _ = write!(
+            let _ = writeln!(
                 text,
-                "<Bal><Tp><CdOrPrtry><Cd>{code}</Cd></CdOrPrtry></Tp><Amt Ccy=\"EUR\">{}</Amt><CdtDbtInd>{}</CdtDbtInd><Dt><Dt>{today}</Dt></Dt></Bal>\n",
+                "<Bal><Tp><CdOrPrtry><Cd>{code}</Cd></CdOrPrtry></Tp><Amt Ccy=\"EUR\">{}</Amt><CdtDbtInd>{}</CdtDbtInd><Dt><Dt>{today}</Dt></Dt></Bal>",
                 money(amount),
                 mark(amount)
             );
@@ -335,10 +335,10 @@ fn bare_xml(bytes: &[u8]) -> u64 {
     let mut buffer = Vec::new();
     let mut events = 0;
     loop {
-        match reader.read_event_into(&mut buffer).expect("XML") {
-            quick_xml::events::Event::Eof => return events,
-            _ => events += 1,
+        if matches!(reader.read_event_into(&mut buffer).expect("XML"), quick_xml::events::Event::Eof) {
+            return events;
         }
+        events += 1;
         buffer.clear();
     }
 }

@@ -7,6 +7,7 @@ use std::fs::{self, File};
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
 
+use passerelle::domain::money::Money;
 use passerelle::domain::statement::{Balance, Entry, Item, Reject, Severity};
 use passerelle::mapping::{Hint, Mappings};
 
@@ -61,7 +62,7 @@ impl Found {
         match self.balances.as_slice() {
             [Balance::Unknown] if mixed => "no",
             balances if balances.iter().any(|balance| matches!(balance, Balance::Fails(_))) => "no",
-            balances if balances.iter().any(|balance| *balance == Balance::Holds) => "yes",
+            balances if balances.contains(&Balance::Holds) => "yes",
             _ => "none",
         }
     }
@@ -79,8 +80,8 @@ fn decode(mappings: &Mappings, path: &Path) -> Found {
             Item::Opened(_) => found.statements += 1,
             Item::Entry(entry) => found.entry(&entry),
             Item::Closed(closing) => {
-                found.openings.extend(closing.opening.map(|money| money.minor()));
-                found.closings.extend(closing.closing.map(|money| money.minor()));
+                found.openings.extend(closing.opening.map(Money::minor));
+                found.closings.extend(closing.closing.map(Money::minor));
                 found.balances.push(closing.balance);
             }
             Item::Rejected(reject) if reject.severity == Severity::Error => found.errors.push(reject),

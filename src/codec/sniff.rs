@@ -63,9 +63,9 @@ fn kind(head: &[u8]) -> Option<(&'static str, &'static str)> {
 fn is_binary(head: &[u8]) -> bool {
     let marked = head.starts_with(b"\xFF\xFE") || head.starts_with(b"\xFE\xFF");
     let control = |byte: u8| byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0C | 0x1A | 0);
-    let zeros = head.iter().filter(|byte| **byte == 0).count();
+    let zeros = head.split(|byte| *byte == 0).count() - 1;
     let is_utf_16 = marked || (zeros * 10 >= head.len() * 3 && zeros * 10 <= head.len() * 6);
-    head.iter().any(|byte| control(*byte)) && !is_utf_16 || (zeros > 0 && !is_utf_16)
+    !is_utf_16 && (zeros > 0 || head.iter().any(|byte| control(*byte)))
 }
 
 fn printable(head: &[u8]) -> String {

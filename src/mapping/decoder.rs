@@ -43,14 +43,13 @@ impl Decoder {
     }
 
     fn advance(&mut self) {
-        match self.reader.next() {
-            Some(event) => self.assembly.take(event, &mut self.queue),
-            None => {
-                self.ended = true;
-                self.queue.extend(self.notes.take_faults().into_iter().map(|fault| Item::Rejected(fault.into())));
-                self.assembly.end(&mut self.queue);
-            }
+        if let Some(event) = self.reader.next_event() {
+            self.assembly.take(event, &mut self.queue);
+            return;
         }
+        self.ended = true;
+        self.queue.extend(self.notes.take_faults().into_iter().map(|fault| Item::Rejected(fault.into())));
+        self.assembly.end(&mut self.queue);
     }
 }
 

@@ -75,7 +75,7 @@ pub fn variants(root: &Path, texts: &BTreeMap<String, String>) -> Result<Vec<Var
         if piece {
             continue;
         }
-        let merged = match merge(file, &files, 0) {
+        let merged = match merge(&file, &files, 0) {
             Ok(merged) => merged,
             Err(what) => {
                 errors.push(Error::new(&place, line_of(text, "use"), what));
@@ -117,7 +117,7 @@ fn parse(path: &Path, text: &str) -> Result<File, Error> {
 }
 
 /// The file over those that it builds upon, first to last.
-fn merge(file: File, files: &BTreeMap<&str, File>, depth: u32) -> Result<File, String> {
+fn merge(file: &File, files: &BTreeMap<&str, File>, depth: u32) -> Result<File, String> {
     if depth > 4 {
         return Err("`use` goes round in a circle".into());
     }
@@ -127,7 +127,7 @@ fn merge(file: File, files: &BTreeMap<&str, File>, depth: u32) -> Result<File, S
             let known: Vec<&str> = files.keys().copied().filter(|name| name.starts_with("common/")).collect();
             return Err(format!("use = \"{base}\": there is no such file; there are {}", known.join(", ")));
         };
-        merged = merged.over(merge(found.clone(), files, depth + 1)?);
+        merged = merged.over(merge(found, files, depth + 1)?);
     }
     Ok(merged)
 }
@@ -139,4 +139,73 @@ fn quoted(what: &str) -> Option<&str> {
 
 fn line_of(text: &str, word: &str) -> Option<usize> {
     text.lines().position(|line| line.contains(word)).map(|index| index + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WHOLE: &str = "schema = 1\nidentity = { key = ['booked'], version = 1 }\n[layout.csv]\nheader = ['Date', 'Montant']\n\
+                         [statement]\naccount.text = { const = '1' }\n[entry]\nbooked = { from = 'Date', forms = ['%d/%m/%Y'] }\n\
+                         amount.signed = { from = 'Montant', money = 'fr' }\n";
+
+    /// What is said of one file beside a sound one.
+    fn said(text: &str) -> String {
+        let texts = BTreeMap::from([
+            ("common/whole.toml".to_owned(), WHOLE.to_owned()),
+            ("bank/statement.toml".to_owned(), text.to_owned()),
+        ]);
+        match variants(Path::new("mappings"), &texts) {
+            Ok(variants) => format!("{} variants", variants.len()),
+            Err(errors) => errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"),
+        }
+    }
+
+    #[test]
+    fn a_mapping_is_what_it_says_over_what_it_builds_upon() {
+        assert_eq!(said(WHOLE), "2 variants");
+        assert_eq!(said("schema = 1\nuse = ['common/whole']\n"), "2 variants");
+        assert_eq!(said("schema = 1\nuse = ['common/whole']\n[reasons]\nX1 = 'deceased'\n"), "2 variants");
+    }
+
+    #[test]
+    fn a_wrong_key_is_reported_at_its_line() {
+        assert_eq!(
+            said(&WHOLE.replace("money = 'fr'", "monney = 'fr'")),
+            "mappings/bank/statement.toml:9: unexpected keys in table: monney, available keys: from, money, currency"
+        );
+        assert!(
+            said(&WHOLE.replace("[layout.csv]", "[layout.csb]"))
+                .starts_with("mappings/bank/statement.toml:3: unknown variant")
+        );
+        assert!(
+            said(&WHOLE.replace("%d/%m/%Y", "%d/%Y"))
+                .contains("statement.toml:8: `%d/%Y` does not say day, month and year")
+        );
+        assert!(
+            said(&format!("{WHOLE}text = {{ from = 'a', pattern = '(' }}\n"))
+                .contains("statement.toml:10: this pattern cannot be used")
+        );
+    }
+
+    #[test]
+    fn what_does_not_hold_together_is_reported_at_once() {
+        assert_eq!(
+            said("schema = 1\nuse = ['common/hole']\n"),
+            "mappings/bank/statement.toml:2: use = \"common/hole\": there is no such file; there are common/whole"
+        );
+        assert_eq!(
+            said("schema = 1\n[reasons]\nX1 = 'bankrupt'\n").lines().count(),
+            6,
+            "five missing tables and one wrong class"
+        );
+        assert!(
+            said("schema = 2\n").ends_with("statement.toml:1: schema = 2 is not of this program; it reads schema = 1")
+        );
+        assert!(
+            said(&WHOLE.replace("'booked'", "'booked', 'colour'"))
+                .contains("statement.toml:2: unknown variant `colour`")
+        );
+        assert!(said("schema = 1\nuse = ['bank/statement']\n").contains("`use` goes round in a circle"));
+    }
 }

@@ -72,9 +72,8 @@ pub fn parse(text: &str, style: Style, digits: u32) -> Result<Figure, &'static s
                     return Err("it has two decimal marks");
                 }
             }
-            b' ' | b'.' | b',' | b'\'' if after.is_none() => {}
-            // U+00A0 and U+202F, byte by byte; the shape of groups is checked below.
-            0xC2 | 0xA0 | 0xE2 | 0x80 | 0xAF if after.is_none() => {}
+            // The last five are U+00A0 and U+202F, byte by byte; the shape of groups is checked below.
+            b' ' | b'.' | b',' | b'\'' | 0xC2 | 0xA0 | 0xE2 | 0x80 | 0xAF if after.is_none() => {}
             _ => return Err("it is no figure"),
         }
     }

@@ -42,7 +42,7 @@ pub fn select(variants: &[Arc<Variant>], head: &Head<'_>, hint: &Hint<'_>) -> Re
             [only] => Ok(Arc::clone(only)),
             several => Err(Box::new(tie(several, hint))),
         },
-        None => Err(Box::new(no_match(nearest, head))),
+        None => Err(Box::new(no_match(nearest.as_ref(), head))),
     }
 }
 
@@ -87,9 +87,9 @@ fn tie(found: &[&Arc<Variant>], hint: &Hint<'_>) -> Reject {
     reject("", format!("it fits {} equally well", names.join(" and ")), fix.into())
 }
 
-fn no_match(nearest: Option<(u32, &Arc<Variant>, String)>, head: &Head<'_>) -> Reject {
+fn no_match(nearest: Option<&(u32, &Arc<Variant>, String)>, head: &Head<'_>) -> Reject {
     let found = head.text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
-    let why = match &nearest {
+    let why = match nearest {
         Some((_, variant, what)) => format!("no mapping fits it; the nearest is {}, but {what}", variant.name),
         None => "no mapping fits it".to_owned(),
     };

@@ -90,10 +90,10 @@ pub enum Reader {
 
 impl Reader {
     /// The next step of the file.
-    pub fn next(&mut self) -> Option<Event<'_>> {
+    pub fn next_event(&mut self) -> Option<Event<'_>> {
         match self {
-            Self::Csv(reader) => reader.next(),
-            Self::Fixed(reader) => reader.next(),
+            Self::Csv(reader) => reader.next_event(),
+            Self::Fixed(reader) => reader.next_event(),
             Self::Xml(reader) => reader.next(),
         }
     }
@@ -171,14 +171,11 @@ impl Variant {
 fn reasons(words: &BTreeMap<String, String>, problems: &mut Vec<String>) -> HashMap<String, Class> {
     let mut reasons = HashMap::new();
     for (code, word) in words {
-        match Class::ALL.into_iter().find(|class| class.as_str() == word) {
-            Some(class) => {
-                reasons.insert(code.clone(), class);
-            }
-            None => {
-                let known = Class::ALL.map(Class::as_str).join(", ");
-                problems.push(format!("reasons: `{word}` is no class; write one of {known}"));
-            }
+        if let Some(class) = Class::ALL.into_iter().find(|class| class.as_str() == word) {
+            reasons.insert(code.clone(), class);
+        } else {
+            let known = Class::ALL.map(Class::as_str).join(", ");
+            problems.push(format!("reasons: `{word}` is no class; write one of {known}"));
         }
     }
     reasons

@@ -21,8 +21,8 @@ pub struct Outcome {
 }
 
 /// Writes the document of one file, or of the reason why no mapping takes it.
-pub fn write(out: &mut impl Write, decoded: Result<Decoder, Box<Reject>>) -> io::Result<Outcome> {
-    match decoded {
+pub fn write(out: &mut impl Write, file: Result<Decoder, Box<Reject>>) -> io::Result<Outcome> {
+    match file {
         Ok(decoder) => {
             Document { out, rejects: Vec::new(), outcome: Outcome::default(), open: false, any: false }.all(decoder)
         }

@@ -4,6 +4,7 @@
 //! above the header and below the rows may hold values of the statement. A row that has not as many cells as the header
 //! is a fault, never shifted; blank rows are skipped.
 
+mod beside;
 mod header;
 mod reader;
 #[cfg(test)]

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use csv::{ByteRecord, Terminator};
 
+use super::beside::{capture, cell};
 use super::{Place, Plan, header};
 use crate::codec::fold::{fold, same};
 use crate::codec::{Event, Fault, Position, Record, Slot, Source, Weight};
@@ -82,7 +83,7 @@ impl Reader {
     }
 
     /// The next step of the file.
-    pub fn next(&mut self) -> Option<Event<'_>> {
+    pub fn next_event(&mut self) -> Option<Event<'_>> {
         match self.state {
             State::Start => Some(match self.start() {
                 Ok(()) => {
@@ -167,7 +168,7 @@ impl Reader {
             Box::new(fault("the whole file", "file", "", &why, "check the disk, then try again"))
         })?;
         // Blank lines before a row are passed over by the parser: the row is found from its end.
-        let inside = self.row.as_slice().iter().filter(|byte| **byte == b'\n').count();
+        let inside = count(self.row.as_slice(), b'\n');
         // Only a quote that was never closed holds the line end itself.
         self.has_lines = inside > 0;
         let below = u64::try_from(inside + usize::from(!self.row.as_slice().ends_with(b"\n"))).unwrap_or(u64::MAX);
@@ -267,9 +268,7 @@ impl Reader {
         }
         let rows = |cell: &[u8]| {
             cell.contains(&b'\n')
-                && cell
-                    .split(|byte| *byte == b'\n')
-                    .any(|line| line.iter().filter(|byte| **byte == self.delimiter).count() + 1 >= self.named)
+                && cell.split(|byte| *byte == b'\n').any(|line| count(line, self.delimiter) + 1 >= self.named)
         };
         self.row.iter().any(rows)
     }
@@ -294,32 +293,9 @@ enum Broken {
     File(Box<Fault>),
 }
 
-fn cell(row: &ByteRecord, column: usize) -> &str {
-    row.get(column).and_then(|cell| str::from_utf8(cell).ok()).unwrap_or_default()
-}
-
-/// Takes the values beside keys: `key : value` in one cell, or the next filled cell. Whether a key was there.
-fn capture(row: &ByteRecord, places: &[Place], into: &mut Record, key: impl Fn(&Place) -> Option<&String>) -> bool {
-    let mut any = false;
-    for (slot, place) in places.iter().enumerate() {
-        let Some(key) = key(place) else { continue };
-        for column in 0..row.len() {
-            let text = cell(row, column);
-            let value = match text.split_once(':') {
-                Some((name, value)) if same(&fold(name), key) && !value.trim().is_empty() => Some(value),
-                _ if same(&fold(text), key) => {
-                    (column + 1..row.len()).map(|next| cell(row, next)).find(|value| !value.trim().is_empty())
-                }
-                _ => continue,
-            };
-            any = true;
-            if let Some(value) = value {
-                into.set(slot, value);
-            }
-            break;
-        }
-    }
-    any
+#[expect(clippy::naive_bytecount, reason = "a row is short")]
+fn count(bytes: &[u8], wanted: u8) -> usize {
+    bytes.iter().filter(|byte| **byte == wanted).count()
 }
 
 fn fault(position: &str, field: &str, found: &str, why: &str, fix: &str) -> Fault {

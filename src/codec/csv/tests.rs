@@ -21,7 +21,7 @@ fn story(plan: &Arc<Plan>, text: &str) -> Vec<String> {
     let show = |record: &crate::codec::Record, count: usize| {
         (0..count).map(|slot| record.get(slot).unwrap_or("-").trim()).collect::<Vec<_>>().join("|")
     };
-    while let Some(event) = reader.next() {
+    while let Some(event) = reader.next_event() {
         steps.push(match event {
             Event::Opened(record) => format!("opened {}", show(record, plan.statement.len())),
             Event::Entry(record, _) => format!("{}: {}", record.position, show(record, plan.entry.len())),

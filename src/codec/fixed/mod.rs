@@ -4,6 +4,7 @@
 //! with or without the blanks at their end, or without any line end. What breaks this order stops the file: a guess
 //! would attach an amount to the wrong entry.
 
+mod fill;
 mod lines;
 mod reader;
 #[cfg(test)]

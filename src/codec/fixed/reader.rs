@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use super::fill::{fill, fill_complement};
 use super::lines::{Line, Lines};
-use super::zone::{Cut, OTHER, PLAIN, cut};
+use super::zone::cut;
 use super::{Plan, Source};
 use crate::codec::{Event, Fault, Position, Record, Weight};
 
@@ -69,7 +70,7 @@ impl Reader {
     }
 
     /// The next step of the file.
-    pub fn next(&mut self) -> Option<Event<'_>> {
+    pub fn next_event(&mut self) -> Option<Event<'_>> {
         match self.step() {
             Step::Opened => Some(Event::Opened(&self.statement)),
             Step::Entry => Some(Event::Entry(&self.lent, &[])),
@@ -278,43 +279,3 @@ impl Reader {
 
 const WRAPPED: &str =
     "if the file was opened in an editor or sent as text, fetch it again from the bank; else ask the bank";
-
-/// Takes the zones of an entry.
-fn fill(plan: &Plan, entry: &mut Record, text: &str, position: &Position) {
-    entry.clear();
-    entry.position = position.clone();
-    let line = Cut::new(text);
-    for (slot, first, last) in &plan.own {
-        entry.set(*slot, line.at(*first, *last));
-    }
-}
-
-/// Takes the zones of a complement; the same qualifier twice is joined with a blank.
-fn fill_complement(plan: &Plan, entry: &mut Record, text: &str) {
-    let line = Cut::new(text);
-    let [first, last] = plan.spec.qualifier;
-    let qualifier = line.at(first, last).trim_end();
-    let zones = plan.by_qualifier.get(qualifier).or_else(|| {
-        let is_plain = plan.spec.plain_amount.is_some_and(|[first, last]| is_amount(line.at(first, last)));
-        let is_ignored = plan.spec.ignore.iter().any(|known| known == qualifier);
-        match (is_plain, is_ignored) {
-            (true, _) => plan.by_qualifier.get(PLAIN),
-            (false, true) => None,
-            (false, false) => plan.by_qualifier.get(OTHER),
-        }
-    });
-    for (slot, first, last) in zones.into_iter().flatten().chain(&plan.any_qualifier) {
-        let value = line.at(*first, *last).trim();
-        if !value.is_empty() {
-            entry.append(*slot, " ", value);
-        }
-    }
-}
-
-/// Digits whose last one carries a sign.
-fn is_amount(text: &str) -> bool {
-    let mut bytes = text.bytes();
-    matches!(bytes.next_back(), Some(b'{' | b'}' | b'A'..=b'R'))
-        && text.len() > 1
-        && bytes.all(|byte| byte.is_ascii_digit())
-}

@@ -5,11 +5,16 @@
 //! to the first 64 KiB that hold a byte outside ASCII, so that the file is never loaded; what contradicts the answer
 //! later is reported. Never decodes by replacement without saying so.
 
+mod detect;
+#[cfg(test)]
+mod tests;
+
 use std::io::{self, Read};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use encoding_rs::{Decoder, Encoding, ISO_8859_15, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use encoding_rs::{Decoder, Encoding, UTF_8};
 
+use self::detect::{decide, declared, utf_16_without_mark};
 use super::{Fault, Weight};
 
 /// How much is looked at to tell one encoding, or one kind of file, from another.
@@ -215,38 +220,14 @@ impl<R> std::fmt::Debug for Utf8<R> {
     }
 }
 
-/// The encoding of bytes that are not all ASCII.
-///
-/// Where letters that are UTF-8 and bytes that are not stand side by side, the more frequent ones tell; if that is
-/// UTF-8, the others are reported as they come: two encodings are mixed in the file.
-fn decide(bytes: &[u8]) -> &'static Encoding {
-    let (mut letters, mut others) = (0_usize, 0_usize);
-    let mut chunks = bytes.utf8_chunks().peekable();
-    while let Some(chunk) = chunks.next() {
-        letters += chunk.valid().chars().filter(|letter| !letter.is_ascii()).count();
-        // What the window cuts at its end is not wrong.
-        others += usize::from(!chunk.invalid().is_empty() && chunks.peek().is_some());
-    }
-    if letters > 0 && letters >= others {
-        UTF_8
-    } else if bytes.iter().any(|byte| (0x80..=0x9F).contains(byte)) {
-        WINDOWS_1252
-    } else {
-        ISO_8859_15
-    }
-}
-
 /// Copies valid UTF-8; what is none becomes U+FFFD and a fault. Returns how many bytes were used.
 fn check_utf8(bytes: &[u8], last: bool, offset: u64, out: &mut Vec<u8>, notes: &Notes) -> usize {
     let mut at = 0;
     loop {
         let rest = bytes.get(at..).unwrap_or_default();
-        let error = match std::str::from_utf8(rest) {
-            Ok(_) => {
-                out.extend_from_slice(rest);
-                return bytes.len();
-            }
-            Err(error) => error,
+        let Err(error) = std::str::from_utf8(rest) else {
+            out.extend_from_slice(rest);
+            return bytes.len();
         };
         out.extend_from_slice(rest.get(..error.valid_up_to()).unwrap_or_default());
         at += error.valid_up_to();
@@ -275,103 +256,5 @@ fn fault(offset: u64, found: &[u8], why: &str) -> Fault {
         found: found.iter().map(|byte| format!("{byte:02X}")).collect::<Vec<_>>().join(" "),
         why: why.into(),
         fix: "do not edit the file; fetch it again from the bank as it was".into(),
-    }
-}
-
-/// UTF-16 without a mark: every other byte of the beginning is zero.
-fn utf_16_without_mark(head: &[u8]) -> Option<&'static Encoding> {
-    let sample = head.get(..head.len().min(512) & !1)?;
-    let pairs = sample.len() / 2;
-    if pairs < 4 {
-        return None;
-    }
-    let zeros = |odd: usize| sample.iter().skip(odd).step_by(2).filter(|byte| **byte == 0).count();
-    let (high_first, low_first) = (zeros(0), zeros(1));
-    if low_first * 10 >= pairs * 8 && high_first * 10 < pairs {
-        Some(UTF_16LE)
-    } else if high_first * 10 >= pairs * 8 && low_first * 10 < pairs {
-        Some(UTF_16BE)
-    } else {
-        None
-    }
-}
-
-/// The encoding that an XML declaration names.
-fn declared(head: &[u8]) -> Option<&'static Encoding> {
-    let start = head.get(..head.len().min(256))?;
-    let text: String = start.iter().map(|byte| char::from(*byte)).collect();
-    let text = text.trim_start();
-    let declaration = text.strip_prefix("<?xml")?.split("?>").next()?;
-    let (_, value) = declaration.split_once("encoding")?;
-    let value = value.trim_start().strip_prefix('=')?.trim_start();
-    let quote = value.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
-    let label = value.get(1..)?.split(quote).next()?;
-    Encoding::for_label(label.as_bytes()).filter(|encoding| *encoding != UTF_16LE && *encoding != UTF_16BE)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(bytes: &[u8]) -> (String, String, usize) {
-        let mut reader = Utf8::new(bytes).unwrap();
-        let notes = reader.notes();
-        let mut text = String::new();
-        reader.read_to_string(&mut text).unwrap();
-        let faults = notes.take_faults().len();
-        (text, notes.encoding(), faults)
-    }
-
-    #[test]
-    fn each_encoding_of_a_bank_is_told_from_the_others() {
-        assert_eq!(read(b"plain"), ("plain".into(), "utf-8".into(), 0));
-        assert_eq!(read("D\u{e9}bit".as_bytes()), ("Débit".into(), "utf-8".into(), 0));
-        assert_eq!(read(b"\xEF\xBB\xBFDate"), ("Date".into(), "utf-8".into(), 0));
-        assert_eq!(read(b"D\xE9bit \xA4"), ("Débit €".into(), "iso-8859-15".into(), 0));
-        assert_eq!(read(b"D\xE9bit \x96 \x80"), ("Débit – €".into(), "windows-1252".into(), 0));
-    }
-
-    #[test]
-    fn utf_16_is_read_with_or_without_its_mark() {
-        let le: Vec<u8> = "Date;Débit;x".encode_utf16().flat_map(u16::to_le_bytes).collect();
-        let be: Vec<u8> = "Date;Débit;x".encode_utf16().flat_map(u16::to_be_bytes).collect();
-        assert_eq!(read(&le), ("Date;Débit;x".into(), "utf-16le".into(), 0));
-        assert_eq!(read(&be), ("Date;Débit;x".into(), "utf-16be".into(), 0));
-        let marked: Vec<u8> = [0xFF, 0xFE].into_iter().chain(le).collect();
-        assert_eq!(read(&marked), ("Date;Débit;x".into(), "utf-16le".into(), 0));
-    }
-
-    #[test]
-    fn an_xml_declaration_is_believed() {
-        let (text, encoding, _) = read(b"<?xml version='1.0' encoding='ISO-8859-1'?><a>\xE9</a>");
-        assert!(text.ends_with("<a>é</a>"));
-        assert_eq!(encoding, "windows-1252");
-    }
-
-    #[test]
-    fn the_first_letter_outside_ascii_may_come_late() {
-        let mut bytes = vec![b'a'; 3 * WINDOW];
-        bytes.extend_from_slice(b"\xE9");
-        let (text, encoding, faults) = read(&bytes);
-        assert!(text.ends_with("aé"));
-        assert_eq!((encoding.as_str(), faults), ("iso-8859-15", 0));
-    }
-
-    #[test]
-    fn a_letter_cut_by_the_window_is_whole_again() {
-        let mut bytes = "é".repeat(WINDOW).into_bytes();
-        bytes.insert(0, b'a');
-        let (text, encoding, faults) = read(&bytes);
-        assert_eq!(text.chars().count(), WINDOW + 1);
-        assert_eq!((encoding.as_str(), faults), ("utf-8", 0));
-    }
-
-    #[test]
-    fn two_encodings_in_one_file_are_reported() {
-        let mut bytes = "é".repeat(WINDOW).into_bytes();
-        bytes.extend_from_slice(b"\xE9 end");
-        let (text, _, faults) = read(&bytes);
-        assert!(text.ends_with("\u{fffd} end"));
-        assert_eq!(faults, 1);
     }
 }

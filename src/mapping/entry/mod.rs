@@ -1,18 +1,21 @@
 //! One record to one entry: its fields, what it is, why it came back, which loan it names, its parts.
 
+mod fields;
+mod parts;
+
 use std::borrow::Cow;
 
 use chrono::NaiveDate;
 
-use super::party::{self, Named, Party};
-use super::value::{Amount, Around, Date, Text};
-use super::variant::Variant;
-use super::{loan, reject, spec};
 use crate::codec::Record;
 use crate::domain::id::EntryId;
 use crate::domain::money::{Currency, Money};
 use crate::domain::reason::Reason;
 use crate::domain::statement::{Entry, Kind, Reject, Status};
+use crate::mapping::party::{self, Named, Party};
+use crate::mapping::value::Text;
+use crate::mapping::variant::Variant;
+use crate::mapping::{loan, reject, spec};
 
 /// What an entry is read with.
 #[derive(Debug, Clone, Copy)]
@@ -50,56 +53,18 @@ pub fn read(
     let reading = Reading { scope, own, detail: single, parent: None };
     let entry = reading.entry(found);
     let balance = match &outer.balance_after {
-        None => Some(None),
+        None => Ok(None),
         Some(balance) => reading.amount_of(balance, own, None, "balance", found),
     };
     let mut entry = entry?;
     if details.len() > 1 {
-        entry.details = parts(scope, own, &entry, details, found)?;
+        entry.details = parts::of(scope, own, &entry, details, found)?;
     }
-    Some((entry, balance?))
+    Some((entry, balance.ok()?))
 }
 
-/// The parts of a batch, if they add up to it; otherwise it stays whole, and a person is told.
-fn parts(
-    scope: &Scope<'_>,
-    own: Layer<'_>,
-    whole: &Entry,
-    details: &[Record],
-    found: &mut Vec<Reject>,
-) -> Option<Vec<Entry>> {
-    let fields = &scope.variant.spec.detail;
-    let mut parts = Vec::with_capacity(details.len());
-    let mut sum = Money::new(0, whole.amount.currency());
-    for record in details {
-        let detail = Layer { fields, record };
-        let reading = Reading { scope, own, detail: Some(detail), parent: Some(whole) };
-        match reading.entry(found) {
-            Some(part) => {
-                match sum.plus(part.amount) {
-                    Ok(more) => sum = more,
-                    Err(_) => {
-                        found.push(reject::parts(&own.record.position, whole.amount, None));
-                        return Some(Vec::new());
-                    }
-                }
-                parts.push(*part);
-            }
-            None if found.iter().any(|reject| reject.severity == crate::domain::statement::Severity::Error) => {
-                return None;
-            }
-            None => {
-                found.push(reject::parts(&own.record.position, whole.amount, None));
-                return Some(Vec::new());
-            }
-        }
-    }
-    if sum == whole.amount {
-        return Some(parts);
-    }
-    found.push(reject::parts(&own.record.position, whole.amount, Some(sum)));
-    Some(Vec::new())
-}
+/// A value that cannot be read: the reject has been given.
+struct Flawed;
 
 struct Reading<'a> {
     scope: &'a Scope<'a>,
@@ -109,81 +74,13 @@ struct Reading<'a> {
     parent: Option<&'a Entry>,
 }
 
-impl<'a> Reading<'a> {
-    fn layers(&self) -> impl Iterator<Item = Layer<'a>> {
-        self.detail.into_iter().chain([self.own])
-    }
-
-    fn text(&self, pick: impl Fn(&spec::Entry) -> &Option<Text>) -> Option<Cow<'a, str>> {
-        self.layers().find_map(|layer| pick(layer.fields).as_ref()?.read(layer.record, ""))
-    }
-
-    fn owned(&self, pick: impl Fn(&spec::Entry) -> &Option<Text>) -> Option<String> {
-        self.text(pick).map(Cow::into_owned)
-    }
-
-    fn date(
-        &self,
-        pick: impl Fn(&spec::Entry) -> &Option<Date>,
-        field: &str,
-        found: &mut Vec<Reject>,
-    ) -> Option<Option<NaiveDate>> {
-        for layer in self.layers() {
-            let Some(date) = pick(layer.fields) else { continue };
-            match date.read(layer.record, "") {
-                Ok(None) => {}
-                Ok(date) => return Some(date),
-                Err(wrong) => {
-                    found.push(reject::value(self.scope.variant, field, &layer.record.position, wrong));
-                    return None;
-                }
-            }
-        }
-        Some(None)
-    }
-
-    /// An amount of one layer: `None` when it is wrong, `Some(None)` when it is absent.
-    fn amount_of(
-        &self,
-        amount: &Amount,
-        layer: Layer<'_>,
-        debit: Option<bool>,
-        field: &str,
-        found: &mut Vec<Reject>,
-    ) -> Option<Option<Money>> {
-        let around = Around { currency: self.scope.currency, debit };
-        match amount.read(layer.record, around) {
-            Ok(money) => Some(money),
-            Err(wrong) => {
-                found.push(reject::value(self.scope.variant, field, &layer.record.position, wrong));
-                None
-            }
-        }
-    }
-
-    fn any_amount(
-        &self,
-        pick: impl Fn(&spec::Entry) -> &Option<Amount>,
-        debit: bool,
-        field: &str,
-        found: &mut Vec<Reject>,
-    ) -> Option<Option<Money>> {
-        for layer in self.layers() {
-            if let Some(amount) = pick(layer.fields)
-                && let Some(money) = self.amount_of(amount, layer, Some(debit), field, found)?
-            {
-                return Some(Some(money));
-            }
-        }
-        Some(None)
-    }
-
+impl Reading<'_> {
     /// The amount that is booked: of the entry itself, or of the part when a part is read.
     fn amount(&self, found: &mut Vec<Reject>) -> Option<Money> {
         let layer = if self.parent.is_some() { self.detail.unwrap_or(self.own) } else { self.own };
         let debit = self.parent.map(|parent| parent.amount.minor() < 0);
         let amount = layer.fields.amount.as_ref()?;
-        let money = self.amount_of(amount, layer, debit, "amount", found)?;
+        let money = self.amount_of(amount, layer, debit, "amount", found).ok()?;
         if money.is_none() && self.parent.is_none() {
             found.push(reject::missing(self.scope.variant, "amount", &layer.record.position, amount.source()));
         }
@@ -199,7 +96,7 @@ impl<'a> Reading<'a> {
         let booked = self.date(|entry| &entry.booked, "booked_on", found);
         let value = self.date(|entry| &entry.value, "value_on", found);
         let position = &self.own.record.position;
-        match (booked?, value?) {
+        match (booked.ok()?, value.ok()?) {
             (Some(booked), Some(value)) => Some((booked, value)),
             (Some(booked), None) => {
                 if variant.spec.entry.value.is_some() && self.parent.is_none() {
@@ -252,7 +149,7 @@ impl<'a> Reading<'a> {
     }
 
     /// The bank's charges inside the amount, with its sign.
-    fn charges(&self, kind: Kind, amount: Money, found: &mut Vec<Reject>) -> Option<Option<Money>> {
+    fn charges(&self, kind: Kind, amount: Money, found: &mut Vec<Reject>) -> Result<Option<Money>, Flawed> {
         let debit = amount.minor() < 0;
         let signed = |charges: Money| if debit { charges.magnitude().opposite() } else { charges.magnitude() };
         let charges = self.any_amount(|entry| &entry.charges, debit, "charges", found)?;
@@ -262,14 +159,14 @@ impl<'a> Reading<'a> {
             Some(_) => self.text(|entry| &entry.charges_included).is_some_and(inside),
         };
         if let Some(charges) = charges.filter(|charges| is_inside && charges.minor() != 0) {
-            return Some(Some(signed(charges)));
+            return Ok(Some(signed(charges)));
         }
         if kind != Kind::Return {
-            return Some(None);
+            return Ok(None);
         }
         let ordered = self.any_amount(|entry| &entry.instructed, debit, "instructed", found)?;
         let left = ordered.and_then(|ordered| amount.magnitude().minus(ordered.magnitude()).ok());
-        Some(left.filter(|left| left.minor() > 0 && left.minor() < amount.magnitude().minor()).map(signed))
+        Ok(left.filter(|left| left.minor() > 0 && left.minor() < amount.magnitude().minor()).map(signed))
     }
 
     /// The party that is not us, where the mapping names both; else the one that it names.
@@ -318,7 +215,7 @@ impl<'a> Reading<'a> {
             kind = Kind::Collection;
         }
         let reason = self.reason(&mut kind, amount);
-        let charges = self.charges(kind, amount, found)?;
+        let charges = self.charges(kind, amount, found).ok()?;
         let other = self.counterparty(kind, amount);
         let loan_reference = loan::find(&self.scope.variant.spec.loan, end_to_end_id.as_deref(), &text);
         let place = if self.parent.is_some() { self.detail.unwrap_or(self.own) } else { self.own };

@@ -1,0 +1,67 @@
+//! Dates: where they stand, and the forms that they may have.
+
+use chrono::{Days, NaiveDate};
+use serde::Deserialize;
+
+use super::Wrong;
+use crate::codec::Record;
+use crate::mapping::date::Form;
+use crate::mapping::source::{Pattern, Sources};
+
+/// A date.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Date {
+    /// Where it stands.
+    #[serde(default)]
+    pub from: Sources,
+    /// A pattern of the file's name that captures it.
+    file_name: Option<Pattern>,
+    /// A pattern that captures it in its source.
+    pattern: Option<Pattern>,
+    /// Its forms; the first that fits.
+    forms: Vec<Form>,
+    /// Two-digit years below it are 20xx, others 19xx.
+    #[serde(default = "default_pivot")]
+    pivot: u32,
+    /// Texts that mean *no date* (`000000`).
+    #[serde(default)]
+    absent: Vec<String>,
+    /// Days to add: the day after the old balance is the first that a statement covers.
+    #[serde(default)]
+    after_days: u64,
+}
+
+const fn default_pivot() -> u32 {
+    60
+}
+
+impl Date {
+    /// Gives its sources their slots.
+    pub fn resolve(&mut self, wanted: &mut Vec<String>) {
+        self.from.resolve(wanted);
+    }
+
+    /// The date.
+    pub fn read(&self, record: &Record, file_name: &str) -> Result<Option<NaiveDate>, Wrong> {
+        let found = match &self.pattern {
+            None => self.from.read(record),
+            Some(pattern) => {
+                self.from.all(record).find_map(|(text, source)| pattern.capture(text).map(|text| (text, source)))
+            }
+        };
+        let found = found.or_else(|| self.file_name.as_ref()?.capture(file_name).map(|text| (text, "the file's name")));
+        let Some((text, source)) = found.filter(|(text, _)| !self.absent.iter().any(|absent| absent == text)) else {
+            return Ok(None);
+        };
+        match self.forms.iter().find_map(|form| form.read(text, self.pivot)) {
+            Some(date) => Ok(Some(date.checked_add_days(Days::new(self.after_days)).unwrap_or(date))),
+            None => Err(Wrong::new(source, text, format!("it is no day of the form {}", self.forms()))),
+        }
+    }
+
+    /// The forms, for a message.
+    fn forms(&self) -> String {
+        self.forms.iter().map(Form::words).collect::<Vec<_>>().join(" or ")
+    }
+}

@@ -1,0 +1,107 @@
+//! Values of fields: texts, dates, amounts, choices. What a mapping says about them, and how they are read.
+//!
+//! A value is absent (`None`), read, or [`Wrong`]: never guessed and never replaced by a default that nobody sees.
+
+mod amount;
+mod date;
+mod text;
+
+use serde::Deserialize;
+
+use super::source::Sources;
+use crate::codec::Record;
+
+pub use amount::{Amount, Around};
+pub use date::Date;
+pub use text::Text;
+
+/// A text that cannot be the value of its field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wrong {
+    /// The source, as the mapping names it.
+    pub source: String,
+    /// The text found there.
+    pub found: String,
+    /// What is wrong with it.
+    pub why: String,
+}
+
+impl Wrong {
+    pub(super) fn new(source: &str, found: &str, why: impl Into<String>) -> Self {
+        Self { source: source.to_owned(), found: found.to_owned(), why: why.into() }
+    }
+}
+
+/// The account of a statement.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Account {
+    /// As the file writes it: an IBAN or a national number, blanks left out.
+    Text(Text),
+    /// Bank (5), branch (5) and account (11) of a French account, in this order.
+    French {
+        /// The bank.
+        bank: Sources,
+        /// The branch.
+        branch: Sources,
+        /// The account.
+        account: Sources,
+    },
+}
+
+impl Account {
+    /// Gives its sources their slots.
+    pub fn resolve(&mut self, wanted: &mut Vec<String>) {
+        match self {
+            Self::Text(text) => text.resolve(wanted),
+            Self::French { bank, branch, account } => {
+                bank.resolve(wanted);
+                branch.resolve(wanted);
+                account.resolve(wanted);
+            }
+        }
+    }
+
+    /// The account, letters and digits only.
+    pub fn read(&self, record: &Record, file_name: &str) -> Option<String> {
+        let tight = |text: &str| text.chars().filter(|sign| sign.is_alphanumeric()).collect::<String>();
+        let account = match self {
+            Self::Text(text) => tight(&text.read(record, file_name)?),
+            Self::French { bank, branch, account } => {
+                let (bank, _) = bank.read(record)?;
+                let (branch, _) = branch.read(record)?;
+                let (account, _) = account.read(record)?;
+                format!("{:0>5}{:0>5}{:0>11}", tight(bank), tight(branch), tight(account))
+            }
+        };
+        (!account.is_empty()).then_some(account)
+    }
+
+    /// The source to name when it is missing.
+    pub fn source(&self) -> &str {
+        match self {
+            Self::Text(text) => text.from.first_name(),
+            Self::French { account, .. } => account.first_name(),
+        }
+    }
+}
+
+/// A word that is looked up.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Choice {
+    /// Where it stands.
+    pub from: Sources,
+    /// Words that mean *booked*.
+    #[serde(default)]
+    pub booked: Vec<String>,
+    /// Words that mean *pending*.
+    #[serde(default)]
+    pub pending: Vec<String>,
+    /// Words that mean *for information*.
+    #[serde(default)]
+    pub info: Vec<String>,
+    /// Words that mean *a copy*.
+    #[serde(default)]
+    pub copy: Vec<String>,
+}
