@@ -258,10 +258,12 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 fn push_hex(bytes: &[u8], text: &mut String) {
-    const DIGITS: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
-    for byte in bytes {
-        for digit in [byte >> 4, byte & 15] {
-            text.push(DIGITS.get(usize::from(digit)).copied().unwrap_or('0'));
-        }
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digit = |half: u8| DIGITS.get(usize::from(half)).copied().unwrap_or(b'0');
+    let mut digits = [0; 64];
+    for (pair, byte) in digits.as_chunks_mut::<2>().0.iter_mut().zip(bytes) {
+        *pair = [digit(byte >> 4), digit(byte & 15)];
     }
+    let length = bytes.len() * 2;
+    text.push_str(digits.get(..length).and_then(|digits| std::str::from_utf8(digits).ok()).unwrap_or_default());
 }
