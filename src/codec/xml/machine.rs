@@ -69,16 +69,19 @@ impl Machine {
     }
 
     /// Whether the document element has ended, or not begun.
+    #[inline]
     pub(super) fn outside(&self) -> bool {
         self.stack.is_empty() && self.skipped == 0
     }
 
     /// Whether a text here is wanted.
+    #[inline]
     pub(super) fn wants_text(&self) -> bool {
         self.skipped == 0 && self.node().is_some_and(|node| !node.texts.is_empty())
     }
 
     /// Whether an attribute of the element that has just begun is wanted.
+    #[inline]
     pub(super) fn wants_attributes(&self) -> bool {
         self.skipped == 0 && self.node().is_some_and(|node| !node.attributes.is_empty())
     }
@@ -100,11 +103,13 @@ impl Machine {
         (&self.entry, self.details.get(..self.detail).unwrap_or_default())
     }
 
+    #[inline]
     fn node(&self) -> Option<&Node> {
         self.plan.tree.nodes.get(*self.stack.last()?)
     }
 
     /// An element begins.
+    #[inline]
     pub(super) fn start(&mut self, name: &str) -> Step {
         if self.stack.len() + self.skipped >= self.plan.limits.depth {
             return Step::Excess("a depth of elements");
@@ -132,6 +137,7 @@ impl Machine {
         }
     }
 
+    #[inline]
     fn child(&self, at: usize, name: &str) -> Option<usize> {
         let node = self.plan.tree.nodes.get(at)?;
         node.children.iter().find(|(known, _)| **known == *name).map(|(_, child)| *child)
@@ -209,11 +215,13 @@ impl Machine {
     }
 
     /// A text between tags.
+    #[inline]
     pub(super) fn text(&mut self, text: &str) {
         self.text.push_str(text);
     }
 
     /// An element ends.
+    #[inline]
     pub(super) fn end(&mut self) -> Step {
         if self.skipped > 0 {
             self.skipped -= 1;

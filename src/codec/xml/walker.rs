@@ -33,6 +33,7 @@ impl Walker {
     }
 
     /// Takes one event of the parser.
+    #[inline]
     pub(super) fn take(&mut self, event: Xml<'_>) -> Step {
         let machine = &mut self.machine;
         match event {
@@ -85,6 +86,7 @@ impl Walker {
     }
 
     /// An element begins; a second document element is not XML.
+    #[inline]
     fn begin(&mut self, tag: &BytesStart<'_>) -> Step {
         match self.state {
             State::Before => self.state = State::Inside,
@@ -100,6 +102,7 @@ impl Walker {
         step
     }
 
+    #[inline]
     fn leave(&mut self) -> Step {
         let step = self.machine.end();
         if self.machine.outside() {

@@ -48,6 +48,7 @@ impl<R: Read> Window<R> {
     }
 
     /// What is not taken yet.
+    #[inline]
     pub(super) fn rest(&self) -> &str {
         self.text.get(self.at..).unwrap_or_default()
     }

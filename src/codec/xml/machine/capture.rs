@@ -35,6 +35,7 @@ impl Machine {
         }
     }
 
+    #[inline]
     pub(super) fn take_text(&mut self, at: usize) {
         let text = std::mem::take(&mut self.text);
         let wanted = self.plan.tree.nodes.get(at).map_or(0, |node| node.texts.len());
@@ -117,6 +118,7 @@ impl Machine {
 }
 
 /// `text` without blanks at its ends, with a blank where a line was broken, and without byte order marks.
+#[inline]
 fn tidied(text: &str) -> Cow<'_, str> {
     let text = text.trim();
     if !text.bytes().any(|byte| byte.is_ascii_control() || byte == 0xEF) {
