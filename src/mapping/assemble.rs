@@ -1,6 +1,6 @@
 //! Records to items: the values of each record, the identity of each entry, the proof of each statement.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -12,7 +12,7 @@ use super::value::{Around, Wrong};
 use super::variant::Variant;
 use super::{entry, reject};
 use crate::codec::{Event, Position, Record};
-use crate::domain::money::Currency;
+use crate::domain::money::{Currency, Money};
 use crate::domain::statement::{Balance, Closing, Entry, Item, Opening, Reject, Severity, Status};
 
 /// What is known of the statement at hand.
@@ -36,6 +36,9 @@ struct Current {
     said: Vec<&'static str>,
 }
 
+/// Account, days, balances, number of entries.
+type Seen = (String, Option<NaiveDate>, Option<NaiveDate>, Money, Money, u64);
+
 /// Makes items of the records of one file.
 #[derive(Debug)]
 pub struct Assembly {
@@ -46,6 +49,8 @@ pub struct Assembly {
     current: Option<Current>,
     statements: u64,
     refused: bool,
+    /// Statements of this file, to know one that stands in it twice.
+    seen: HashSet<Seen>,
 }
 
 impl Assembly {
@@ -61,6 +66,7 @@ impl Assembly {
             current: None,
             statements: 0,
             refused: false,
+            seen: HashSet::new(),
         }
     }
 
@@ -222,6 +228,11 @@ impl Assembly {
             self.reject(reject::no_days(&record.position), queue);
         }
         let Verdict { opening, closing, .. } = verdict;
+        if let (Some(opening), Some(closing), true) = (opening, closing, current.booked > 0)
+            && !self.seen.insert((current.account, from_on, to_on, opening, closing, current.booked))
+        {
+            self.reject(reject::repeated(&record.position), queue);
+        }
         queue.push_back(Item::Closed(Closing { from_on, to_on, opening, closing, booked: current.booked, balance }));
     }
 
@@ -257,7 +268,7 @@ impl Assembly {
 }
 
 impl Current {
-    fn count(&mut self, entry: &Entry, balance: Option<crate::domain::money::Money>, position: &Position) {
+    fn count(&mut self, entry: &Entry, balance: Option<Money>, position: &Position) {
         if entry.status != Status::Booked {
             return;
         }

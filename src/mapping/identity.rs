@@ -13,7 +13,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::domain::id::EntryId;
 use crate::domain::money::Money;
-use crate::domain::statement::Entry;
+use crate::domain::statement::{Entry, Status};
 
 /// A field of the key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -143,6 +143,10 @@ impl Identities {
         buffer.clear();
         buffer.extend_from_slice(&self.version.to_le_bytes());
         text(Some(own_number(account)), &mut buffer);
+        // Announced entries vanish or become booked ones: they must not count as their twins.
+        if entry.status != Status::Booked {
+            buffer.push(1);
+        }
         self.key.iter().for_each(|field| field.feed(entry, &mut buffer));
         let mut hasher = Sha256::new_with_prefix(&buffer);
         let digest: [u8; 32] = hasher.clone().finalize().into();
@@ -258,10 +262,106 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 fn push_hex(bytes: &[u8], text: &mut String) {
-    const DIGITS: [char; 16] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
-    for byte in bytes {
-        for digit in [byte >> 4, byte & 15] {
-            text.push(DIGITS.get(usize::from(digit)).copied().unwrap_or('0'));
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digit = |half: u8| DIGITS.get(usize::from(half)).copied().unwrap_or(b'0');
+    let mut digits = [0; 64];
+    for (pair, byte) in digits.as_chunks_mut::<2>().0.iter_mut().zip(bytes) {
+        *pair = [digit(byte >> 4), digit(byte & 15)];
+    }
+    let length = bytes.len() * 2;
+    text.push_str(digits.get(..length).and_then(|digits| std::str::from_utf8(digits).ok()).unwrap_or_default());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::statement::Kind;
+
+    const KEY: [Key; 3] = [Key::Booked, Key::Amount, Key::Text];
+
+    fn entry(day: &str, cents: i64, text: &str) -> Entry {
+        let day = day.parse().unwrap();
+        Entry {
+            id: EntryId::parse("unnamed").unwrap(),
+            content: String::new(),
+            position: String::new(),
+            booked_on: day,
+            value_on: day,
+            amount: Money::eur(cents),
+            charges: None,
+            status: Status::Booked,
+            kind: Kind::Other,
+            end_to_end_id: None,
+            mandate_id: None,
+            batch_id: None,
+            bank_reference: None,
+            bank_code: None,
+            counterparty: None,
+            counterparty_iban: None,
+            text: text.to_owned(),
+            reason: None,
+            loan_reference: None,
+            details: Vec::new(),
         }
+    }
+
+    fn named(identities: &mut Identities, mut entry: Entry) -> Entry {
+        identities.name("99999000010000000000A", &mut entry).unwrap();
+        entry
+    }
+
+    #[test]
+    fn equal_entries_of_one_day_are_numbered_whatever_stands_between() {
+        let mut identities = Identities::new(&KEY, 1);
+        let first = named(&mut identities, entry("2026-01-05", 500, "a"));
+        named(&mut identities, entry("2026-01-06", 500, "a"));
+        let second = named(&mut identities, entry("2026-01-05", 500, "a"));
+        assert_eq!(second.id.as_str(), format!("{}-2", first.id));
+        assert_eq!(first.content, second.content);
+    }
+
+    #[test]
+    fn another_field_is_another_content_and_another_version_another_identity() {
+        let mut other = entry("2026-01-05", 500, "a");
+        other.bank_code = Some("B3".to_owned());
+        let plain = named(&mut Identities::new(&KEY, 1), entry("2026-01-05", 500, "a"));
+        let other = named(&mut Identities::new(&KEY, 1), other);
+        assert_eq!(plain.id, other.id);
+        assert_ne!(plain.content, other.content);
+        assert_ne!(plain.id, named(&mut Identities::new(&KEY, 2), entry("2026-01-05", 500, "a")).id);
+    }
+
+    #[test]
+    fn an_announced_entry_is_no_twin_of_a_booked_one() {
+        let mut announced = entry("2026-01-05", 500, "a");
+        announced.status = Status::Pending;
+        let mut identities = Identities::new(&KEY, 1);
+        named(&mut identities, announced);
+        let booked = named(&mut identities, entry("2026-01-05", 500, "a"));
+        assert_eq!(booked.id, named(&mut Identities::new(&KEY, 1), entry("2026-01-05", 500, "a")).id);
+    }
+
+    #[test]
+    fn an_account_is_the_same_inside_an_iban_and_alone() {
+        let name = |account: &str| {
+            let mut entry = entry("2026-01-05", 500, "a");
+            Identities::new(&KEY, 1).name(account, &mut entry).unwrap();
+            entry.id
+        };
+        assert_eq!(name("FR3299999000010000000000133"), name("00000000001"));
+        assert_eq!(name("999990000100000000001"), name("00000000001"));
+        assert_ne!(name("00000000002"), name("00000000001"));
+    }
+
+    #[test]
+    fn a_file_without_order_is_refused_before_memory_grows() {
+        let mut identities = Identities::new(&KEY, 1);
+        for number in 0..i64::try_from(KEYS_MAX).unwrap() + 2 {
+            named(&mut identities, entry("2026-01-05", number, "a"));
+        }
+        named(&mut identities, entry("2026-01-06", 1, "a"));
+        named(&mut identities, entry("2026-01-07", 1, "a"));
+        let mut late = entry("2026-01-05", 1, "a");
+        assert_eq!(identities.name("99999000010000000000A", &mut late), Err(TooLarge));
     }
 }

@@ -90,11 +90,18 @@ fn capitals(text: &str) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     let mut capitals = String::with_capacity(text.len());
-    for sign in text.chars() {
-        match base(sign) {
-            Some(letters) => capitals.extend(letters.chars().map(|letter| letter.to_ascii_uppercase())),
-            None => capitals.push(sign.to_ascii_uppercase()),
+    for piece in text.split_inclusive(|sign: char| !sign.is_ascii()) {
+        let (plain, last) = match piece.chars().next_back().filter(|sign| !sign.is_ascii()) {
+            Some(sign) => (piece.strip_suffix(sign).unwrap_or_default(), Some(sign)),
+            None => (piece, None),
+        };
+        capitals.push_str(plain);
+        match last.map(|sign| (sign, base(sign))) {
+            Some((_, Some(letters))) => capitals.push_str(letters),
+            Some((sign, None)) => capitals.push(sign),
+            None => {}
         }
     }
+    capitals.make_ascii_uppercase();
     Cow::Owned(capitals)
 }

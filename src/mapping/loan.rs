@@ -13,12 +13,8 @@ pub fn find(patterns: &Loan, end_to_end: Option<&str>, text: &str) -> Option<Loa
 
 fn search(patterns: &Patterns, text: &str, found_in: FoundIn) -> Option<LoanReference> {
     patterns.0.iter().find_map(|pattern| {
-        if !pattern.regex().is_match(text) {
-            return None;
-        }
-        let found = pattern.regex().captures(text)?;
-        let loan = found.name("loan").or_else(|| found.get(0))?;
-        let instalment = found.name("instalment").and_then(|number| number.as_str().parse().ok());
-        Some(LoanReference { text: loan.as_str().to_owned(), instalment, found_in })
+        let (loan, instalment) = pattern.capture_loan(text)?;
+        let instalment = instalment.and_then(|number| number.parse().ok());
+        Some(LoanReference { text: loan.to_owned(), instalment, found_in })
     })
 }

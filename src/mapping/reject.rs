@@ -58,6 +58,13 @@ pub fn copy(position: &Position) -> Reject {
     make(Severity::Warning, position.to_string(), "statement", "", why, "nothing".into())
 }
 
+/// A statement that stands in its file twice.
+pub fn repeated(position: &Position) -> Reject {
+    let why = "the same statement, with the same days, balances and number of entries, stands above".to_owned();
+    let fix = "take one of the two out of the file, or ask the bank which movements are real".to_owned();
+    make(Severity::Error, position.to_string(), "statement", "", why, fix)
+}
+
 /// A row whose balance does not follow.
 pub fn broken(severity: Severity, broken: &Break) -> Reject {
     let why = format!("the balance of this row should be {}: a row is missing, doubled or changed", broken.expected);

@@ -97,6 +97,9 @@ pub struct Pattern {
     regex: Regex,
     /// The group `v`, else the whole match.
     value: usize,
+    /// The groups `loan` and `instalment`.
+    loan: usize,
+    instalment: Option<usize>,
 }
 
 impl Pattern {
@@ -104,8 +107,9 @@ impl Pattern {
     pub fn parse(text: &str) -> Result<Self, String> {
         let regex = Regex::new(&text.replace(r"\b", r"(?-u:\b)"))
             .map_err(|error| format!("this pattern cannot be used: {error}"))?;
-        let value = regex.capture_names().position(|name| name == Some("v")).unwrap_or(0);
-        Ok(Self { regex, value })
+        let group = |wanted: &str| regex.capture_names().position(|name| name == Some(wanted));
+        let (value, loan, instalment) = (group("v").unwrap_or(0), group("loan").unwrap_or(0), group("instalment"));
+        Ok(Self { regex, value, loan, instalment })
     }
 
     /// As it is compiled.
@@ -123,6 +127,17 @@ impl Pattern {
             return None;
         }
         self.regex.captures(text)?.get(self.value).map(|found| found.as_str())
+    }
+}
+
+impl Pattern {
+    /// What the groups `loan` (else the whole match) and `instalment` capture.
+    pub fn capture_loan<'t>(&self, text: &'t str) -> Option<(&'t str, Option<&'t str>)> {
+        // The groups are looked for in the match only: this is faster than in the whole text.
+        let place = self.regex.find(text)?;
+        let found = self.regex.captures_at(text, place.start())?;
+        let instalment = self.instalment.and_then(|group| found.get(group)).map(|found| found.as_str());
+        Some((found.get(self.loan)?.as_str(), instalment))
     }
 }
 
