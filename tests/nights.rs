@@ -243,3 +243,104 @@ fn a_zero_byte_in_a_text_stops_no_night() {
         assert_eq!(night.files.booked + night.files.set_aside, 2);
     });
 }
+
+#[test]
+fn a_file_that_the_store_refuses_stops_itself_only() {
+    on_each(async |mut service| {
+        let text = cfonb("2026-02-09", "2026-02-10", 0, &[("B3", "20", -8_882, "MC-2026-0001-01")]);
+        let fee = format!("0599999    00001EUR2 00000000002B3100226     FEEUSD2{:014}{:54}  \r\n", 350, "");
+        let (head, tail) = text.split_at(text.rfind("07999").unwrap());
+        service.drop("a.txt", format!("{head}{fee}{tail}"));
+        service.drop("b.txt", cfonb("2026-02-10", "2026-02-11", -8_882, &[("A1", "", 8_616, "MC-2026-0002-01")]));
+        let night = service.night("2026-02-12").await;
+        assert_eq!((night.files.booked, night.files.set_aside), (1, 1), "{}", service.why().await);
+    });
+}
+
+#[test]
+fn a_file_with_a_name_of_another_encoding_is_fetched() {
+    use std::os::unix::ffi::OsStrExt as _;
+    on_each(async |mut service| {
+        let name = std::ffi::OsStr::from_bytes(b"relev\xe9.txt");
+        let text = cfonb("2026-02-09", "2026-02-10", 0, &[("A1", "", 8_882, "MC-2026-0001-01")]);
+        fs::write(service.inbox().join(name), text).unwrap();
+        let night = service.night("2026-02-11").await;
+        assert_eq!(night.files.booked, 1);
+        assert!(!service.inbox().join(name).exists(), "it is put aside");
+    });
+}
+
+#[test]
+fn other_bytes_under_a_known_name_size_and_time_are_fetched() {
+    on_each(async |mut service| {
+        let put = |service: &Service, text: String| {
+            service.drop("releve.txt", text);
+            let file = fs::File::options().write(true).open(service.inbox().join("releve.txt")).unwrap();
+            file.set_modified(std::time::UNIX_EPOCH + std::time::Duration::from_secs(1_000_000_000)).unwrap();
+        };
+        put(&service, cfonb("2026-02-09", "2026-02-10", 0, &[("A1", "", 8_882, "MC-2026-0001-01")]));
+        service.night("2026-02-11").await;
+        put(&service, cfonb("2026-02-10", "2026-02-11", 8_882, &[("A1", "", 8_616, "MC-2026-0002-01")]));
+        let night = service.night("2026-02-12").await;
+        assert_eq!((night.files.received, night.files.booked), (1, 1));
+        assert_eq!(service.received("MC-2026-0002").await, 8_616);
+    });
+}
+
+#[test]
+fn an_entry_that_an_opening_position_holds_leaves_suspense_when_its_loan_is_registered() {
+    on_each(async |mut service| {
+        service.drop("a.txt", cfonb("2026-02-09", "2026-02-10", 0, &[("A1", "", 8_882, "MC-2026-0003-01")]));
+        let night = service.night("2026-02-11").await;
+        assert_eq!(night.attributions.suspense, 1);
+        service
+            .import_loans(
+                "MC-2026-0003;banque-postale;LBP0003;RUM-MC-2026-0003;Léa Fictive;0600000003;;;R01;2000.00;6.20;24;\
+                 2026-01-10;2026-02-10;2026-02-28;88.82\n",
+            )
+            .await;
+        let night = service.night("2026-03-01").await;
+        assert_eq!(night.attributions.suspense, 0, "the opening position holds it");
+        assert_eq!(service.received("MC-2026-0003").await, 8_882);
+    });
+}
+
+#[test]
+fn a_run_for_a_day_of_the_past_hides_no_arrears_from_the_next_night() {
+    on_each(async |mut service| {
+        service.drop("a.txt", cfonb("2026-02-09", "2026-02-10", 0, &[("A1", "", 8_882, "MC-2026-0001-01")]));
+        service.night("2026-02-11").await;
+        service.drop("b.txt", cfonb("2026-02-10", "2026-02-13", 8_882, &[("B3", "20", -8_882, "MC-2026-0001-01")]));
+        service.night("2026-02-14").await;
+        assert_eq!(service.alerts("MC-2026-0001").await.last().unwrap().state, "open");
+        service.night("2026-02-12").await;
+        service.night("2026-02-16").await;
+        assert_eq!(service.alerts("MC-2026-0001").await.last().unwrap().state, "open");
+    });
+}
+
+#[test]
+fn a_mail_follows_the_address_that_was_mended() {
+    on_each(async |mut service| {
+        service.app.config.mail.operator = "exploitation@ccas..example".into();
+        service.drop("a.txt", "no statement at all");
+        let night = service.night("2026-02-11").await;
+        assert_eq!((night.messages.failed, night.messages.sent), (1, 0));
+        service.app.config.mail.operator = "exploitation@ccas.example".into();
+        let night = service.night("2026-02-12").await;
+        assert_eq!((night.messages.failed, night.messages.sent), (0, 1));
+        assert!(service.mails()[0].contains("To: exploitation@ccas.example"));
+    });
+}
+
+#[test]
+fn a_referent_whose_address_no_mail_can_reach_is_not_imported() {
+    on_each(async |service| {
+        let path = service.root.join("referents.csv");
+        for email in ["r02@ccas..example", "r02@@ccas.example", "r02@", "r02 @ccas.example", ""] {
+            fs::write(&path, format!("id;name;email;phone;team;supervisor\nR02;Ève Exemple;{email};;Nord;\n")).unwrap();
+            let error = import::referents::import(&service.app, &path).await.unwrap_err().to_string();
+            assert!(error.contains("line 2, column email"), "{email}: {error}");
+        }
+    });
+}
