@@ -391,3 +391,33 @@ fn an_alert_whose_statements_are_doubted_again_is_never_told_as_settled() {
         assert!(mail.contains("ALERTE SUSPENDUE") && !mail.contains("gularis"), "{mail}");
     });
 }
+
+#[test]
+fn a_loan_that_no_alert_could_name_and_an_amount_beyond_all_numbers_are_not_imported() {
+    on_each(async |service| {
+        let path = service.root.join("loans.csv");
+        let row = |loan: &str, principal: &str| {
+            format!(
+                "{LOAN_HEADER}{loan};banque-postale;;;Léa Fictive;;;;R01;{principal};6.20;24;2026-01-10;2026-02-10;;\n"
+            )
+        };
+        for (text, column) in [
+            (row(&"M".repeat(51), "2000.00"), "column loan"),
+            (row("MC-2026-0009", "79228162514264337593543950335"), "column principal"),
+        ] {
+            fs::write(&path, text).unwrap();
+            let error = import::loans::import(&service.app, &path).await.unwrap_err().to_string();
+            assert!(error.contains(column), "{error}");
+        }
+    });
+}
+
+#[test]
+fn a_bank_that_lends_and_is_not_configured_any_more_is_a_matter_for_the_operator() {
+    on_each(async |mut service| {
+        service.app.banks.retain(|link| link.bank.id.as_str() != "banque-postale");
+        assert_eq!(service.night("2026-02-11").await.alerts.opened, 1);
+        assert!(service.mails()[0].contains("banque-postale has loans"));
+        assert_eq!(service.night("2026-02-12").await.alerts.opened, 0);
+    });
+}
