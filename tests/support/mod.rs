@@ -6,7 +6,6 @@ use std::panic::Location;
 
 /// Runs `story` on a new SQLite file, then on a new PostgreSQL database where there is one; it gets the address.
 #[track_caller]
-#[expect(clippy::needless_pass_by_value, reason = "a story is written where it is told")]
 pub fn on_both(story: impl AsyncFn(&str)) {
     let place = Location::caller();
     let folder = tempfile::tempdir().expect("a temporary folder");
