@@ -143,6 +143,7 @@ async fn look_again(app: &App, session: &mut Session, registries: &mut Registrie
         }
     }
     let mut certain = Vec::new();
+    let mut settled = Vec::new();
     let mut changed = Vec::new();
     for (bank, waiting) in by_bank {
         let entries: Vec<Entry> = waiting.iter().map(|row| row.entry.entry.clone()).collect();
@@ -155,7 +156,8 @@ async fn look_again(app: &App, session: &mut Session, registries: &mut Registrie
                     let next = SuspenseRow { why, suggestions: suggestions::write(&found), ..row.suspense.clone() };
                     changed.extend(Some(next).filter(|next| *next != row.suspense));
                 }
-                Outcome::NotARepayment => {}
+                // Its loan was registered since, with an opening position that holds it.
+                Outcome::NotARepayment => settled.push(row.suspense.entry),
             }
         }
     }
@@ -163,6 +165,7 @@ async fn look_again(app: &App, session: &mut Session, registries: &mut Registrie
     let entries: Vec<EntryId> = certain.iter().map(|attribution| attribution.entry.clone()).collect();
     session.insert_attributions(&made(app, &certain, "passerelle")).await?;
     session.drop_suspense(&entries).await?;
+    session.drop_suspense(&settled).await?;
     session.put_suspense(&changed).await?;
     cache_positions(app, session, &loans.into_iter().collect::<Vec<_>>()).await?;
     Ok(count(entries.len()))

@@ -16,7 +16,7 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 
 pub use mailer::{Mailer, Memory};
-pub use render::render;
+pub use render::{is_address, render};
 pub use texts::Texts;
 
 use crate::domain::reason::Class;

@@ -307,6 +307,26 @@ fn arrears_known_when_a_loan_was_brought_in_are_not_proved_by_silence() {
 }
 
 #[test]
+fn money_with_a_value_date_before_the_opening_position_makes_known_arrears_no_news() {
+    let opening = OpeningPosition { on: day("2026-02-28"), received: Money::eur(6 * 8_882) };
+    let mut history = History { opening: Some(opening), ..loan(0) };
+    let part = payment("part", day("2026-03-02"), 2_000);
+    history.movements.push(Movement { value_on: day("2026-02-09"), ..part });
+    history.movements.push(payment("C08", day("2026-03-10"), 8_882));
+    let coverage = covered("2026-02-01", "2026-03-31");
+    assert_eq!(replay(&history, day("2026-03-31")).overdue_minor, 6_882);
+    assert_eq!(proved(&history, &coverage, "2026-03-31"), (0, 0));
+}
+
+#[test]
+fn an_instalment_is_open_from_now_on_when_it_is_known_to_come_back_later() {
+    let mut history = loan(7);
+    history.movements.push(of(7, returned("R07", "2026-02-13", 8_882, Class::InsufficientFunds)));
+    let before = replay(&history, day("2026-02-12"));
+    assert_eq!((before.missed, before.open_debit_on), (0, Some(day("2026-02-10"))));
+}
+
+#[test]
 fn a_return_is_explicit_and_silence_about_another_instalment_is_added() {
     let mut history = loan(6);
     history.movements.push(of(7, payment("C07", day("2026-02-10"), 8_882)));
