@@ -100,11 +100,13 @@ async fn run(count: u32) {
 
 fn loan(number: u32) -> (Loan, Schedule) {
     let day = 10;
+    // Numbers as the mapping's pattern knows them: a year and four digits.
+    let id = format!("MC-{}-{:04}", 2000 + number / 10_000, number % 10_000);
     let loan = Loan {
-        id: LoanId::parse(&format!("MC-2025-{number:06}")).unwrap(),
+        id: LoanId::parse(&id).unwrap(),
         bank: BankId::parse("banque-postale").unwrap(),
         bank_reference: format!("LBP{number:08}"),
-        mandate: format!("RUM-MC-2025-{number:06}"),
+        mandate: format!("RUM-{id}"),
         borrower: Borrower {
             name: format!("Emprunteur {number}"),
             phone: String::new(),
