@@ -10,6 +10,7 @@ use crate::app::App;
 use crate::domain::id::{BankId, EntryId, LoanId};
 use crate::domain::position::{self, Position};
 use crate::domain::statement::Entry;
+use crate::reconcile::registry::Registry;
 use crate::reconcile::{self, Attribution, Candidate, Candidates, Outcome, suggest};
 use crate::store::{
     self, AttributionRow, LoanFilter, PositionRow, ReceiptRow, ReceiptState, Session, SuspenseRow, WaitingEntry,
@@ -51,21 +52,21 @@ struct Counts {
 #[derive(Default)]
 struct Registries {
     /// All loans of a bank, read when the first entry without certain evidence asks for them.
-    loans: HashMap<BankId, Vec<Candidate>>,
+    loans: HashMap<BankId, Registry>,
     /// The entries that this run has put into suspense.
     looked_at: HashSet<EntryId>,
 }
 
 impl Registries {
-    async fn of(&mut self, session: &mut Session, bank: &BankId) -> Result<&[Candidate], store::Error> {
+    async fn of(&mut self, session: &mut Session, bank: &BankId) -> Result<&Registry, store::Error> {
         if !self.loans.contains_key(bank) {
             let loans = session.loans(&LoanFilter { bank: Some(bank.clone()), ..LoanFilter::default() }).await?;
             let ids: Vec<LoanId> = loans.iter().map(|loan| loan.id.clone()).collect();
             let mut schedules = session.schedules(&ids).await?;
             let all = loans.into_iter().map(|loan| Candidate { schedule: schedules.remove(&loan.id), loan }).collect();
-            self.loans.insert(bank.clone(), all);
+            self.loans.insert(bank.clone(), Registry::new(all));
         }
-        Ok(self.loans.get(bank).map(Vec::as_slice).unwrap_or_default())
+        Ok(self.loans.entry(bank.clone()).or_default())
     }
 }
 
