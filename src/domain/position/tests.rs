@@ -319,6 +319,20 @@ fn money_with_a_value_date_before_the_opening_position_makes_known_arrears_no_ne
 }
 
 #[test]
+fn a_return_that_names_nothing_takes_back_the_last_collection_of_the_opening_position() {
+    let opening = OpeningPosition { on: day("2026-02-11"), received: Money::eur(7 * 8_882) };
+    let bounced = |on: &str, amount_minor: i64| {
+        let movements = vec![returned("R07", on, amount_minor, Class::InsufficientFunds)];
+        let position = replay(&History { opening: Some(opening), movements, ..loan(0) }, day("2026-03-01"));
+        (position.missed, position.waiting_returns.len())
+    };
+    assert_eq!(bounced("2026-02-12", 8_882), (1, 0));
+    assert_eq!(bounced("2026-02-20", 8_882), (1, 0));
+    assert_eq!(bounced("2026-02-23", 8_882), (0, 1), "too late to be sure");
+    assert_eq!(bounced("2026-02-12", 4_000), (0, 1), "another amount");
+}
+
+#[test]
 fn an_instalment_is_open_from_now_on_when_it_is_known_to_come_back_later() {
     let mut history = loan(7);
     history.movements.push(of(7, returned("R07", "2026-02-13", 8_882, Class::InsufficientFunds)));
