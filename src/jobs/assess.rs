@@ -7,13 +7,13 @@ use anyhow::Result;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::coverages::{Coverages, coverages};
 use super::operations;
 use super::reconcile::row;
 use super::{Job, Progress, Summary, Watcher, count, suggestions};
 use crate::alert::{self, Case, Wanted};
 use crate::app::App;
-use crate::domain::coverage::{self, Coverage};
-use crate::domain::id::{AlertId, BankId, EntryId, LoanId};
+use crate::domain::id::{AlertId, EntryId, LoanId};
 use crate::domain::position;
 use crate::store::{self, AlertEvent, AlertRow, Session};
 
@@ -44,34 +44,6 @@ pub async fn assess(app: &App, session: &mut Session, summary: &mut Summary, wat
         .await?;
     app.checkpoint("assess.operations");
     Ok(())
-}
-
-/// What the statements of each bank prove complete.
-pub type Coverages = HashMap<BankId, Coverage>;
-
-/// What each bank's statements prove complete: the days that all of its accounts cover.
-pub async fn coverages(app: &App, session: &mut Session) -> Result<Coverages, store::Error> {
-    let mut coverages = HashMap::new();
-    for link in &app.banks {
-        let slices = session.slices(&link.bank.id).await?;
-        let each: Vec<Coverage> = link
-            .bank
-            .accounts
-            .iter()
-            .filter_map(|account| slices.get(account).and_then(|slices| coverage::coverage(slices)))
-            .collect();
-        if each.len() < link.bank.accounts.len() {
-            continue; // An account that never sent a statement proves nothing.
-        }
-        let since = each.iter().map(|coverage| coverage.since).max();
-        let through = each.iter().map(|coverage| coverage.through).min();
-        let latest = each.iter().map(|coverage| coverage.latest).min();
-        if let (Some(since), Some(through), Some(latest)) = (since, through, latest) {
-            let gaps = each.into_iter().flat_map(|coverage| coverage.gaps).collect();
-            coverages.insert(link.bank.id.clone(), Coverage { since, through, latest, gaps });
-        }
-    }
-    Ok(coverages)
 }
 
 /// Loans for which a payment may lie in suspense.

@@ -8,7 +8,8 @@ use crate::domain::id::AlertId;
 use crate::store::{self, AlertFilter, AlertRow, ReceiptState, Session};
 
 use super::Summary;
-use super::assess::{Coverages, blank, record};
+use super::assess::{blank, record};
+use super::coverages::Coverages;
 
 /// Compares the operations alerts that should stand with those that stand.
 pub async fn assess(
