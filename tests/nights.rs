@@ -3,6 +3,7 @@
 
 mod support;
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -87,7 +88,7 @@ impl Service {
         let mut whole = String::new();
         for receipt in self.set_aside().await {
             for row in self.app.session().await.unwrap().rejects(&receipt.id).await.unwrap() {
-                whole += &format!("{}: {:?}\n", receipt.name, row.reject);
+                writeln!(whole, "{}: {:?}", receipt.name, row.reject).unwrap();
             }
         }
         whole
@@ -146,14 +147,17 @@ fn dated(before: &str, on: &str, opening: i64, movements: &[(&str, &str, Movemen
     let mut text = balance("01", before, opening);
     for (booked, value, (code, reason, cents, reference)) in movements {
         let (booked, value) = (short(booked), short(value));
-        text += &format!(
+        write!(
+            text,
             "0499999    00001EUR2 00000000002{code}{booked}{reason:2}{value}{:<31}  0000000  {}{:16}\r\n",
             "ECHEANCE MICROCREDIT",
             amount(*cents),
             ""
-        );
+        )
+        .unwrap();
         if !reference.is_empty() {
-            text += &format!("0599999    00001EUR2 00000000002{code}{booked}     RCN{reference:<35}{:35}  \r\n", "");
+            write!(text, "0599999    00001EUR2 00000000002{code}{booked}     RCN{reference:<35}{:35}  \r\n", "")
+                .unwrap();
         }
     }
     text + &balance("07", on, opening + movements.iter().map(|(_, _, movement)| movement.2).sum::<i64>())
@@ -168,7 +172,7 @@ fn csv(on: &str, closing: &str, rows: &[(&str, &str, &str)]) -> String {
         french(on)
     );
     for (date, label, amount) in rows {
-        text += &format!("{};\"{label}\";{amount}\n", french(date));
+        writeln!(text, "{};\"{label}\";{amount}", french(date)).unwrap();
     }
     text
 }
