@@ -11,7 +11,7 @@ use passerelle::app::App;
 use passerelle::clock::Clock;
 use passerelle::config;
 use passerelle::domain::id::LoanId;
-use passerelle::jobs::{Summary, import, nightly};
+use passerelle::jobs::{Summary, import, matching, nightly};
 use passerelle::store::{AlertFilter, AlertRow, ReceiptFilter, ReceiptRow, ReceiptState};
 use support::on_both;
 
@@ -342,5 +342,82 @@ fn a_referent_whose_address_no_mail_can_reach_is_not_imported() {
             let error = import::referents::import(&service.app, &path).await.unwrap_err().to_string();
             assert!(error.contains("line 2, column email"), "{email}: {error}");
         }
+    });
+}
+
+/// A day without movements, told by its balance.
+fn quiet(before: &str, on: &str, balance: i64) -> String {
+    cfonb(before, on, balance, &[])
+}
+
+#[test]
+fn an_alert_that_is_doubted_again_is_never_told_as_settled() {
+    on_each(async |mut service| {
+        service.drop("a.txt", cfonb("2026-02-09", "2026-02-10", 0, &[("A1", "", 8_882, "MC-2026-0001-01")]));
+        service.drop("b.txt", quiet("2026-02-10", "2026-02-17", 8_882));
+        let night = service.night("2026-02-18").await;
+        assert_eq!((night.alerts.opened, night.alerts.held), (1, 0), "silence about the first instalment of 0002");
+        // A transfer whose number has a damaged character comes late.
+        service.drop("c.txt", cfonb("2026-02-17", "2026-02-18", 8_882, &[("18", "", 8_616, "MC-2026-O002-01")]));
+        let night = service.night("2026-02-19").await;
+        assert_eq!((night.alerts.opened, night.alerts.cleared, night.alerts.held), (0, 0, 1));
+        let mail = service.mails().pop().unwrap();
+        assert!(mail.contains("ALERTE SUSPENDUE") && !mail.contains("gularis"), "{mail}");
+        assert!(!mail.contains("Bonne nouvelle"), "{mail}");
+        let states: Vec<_> = service.alerts("MC-2026-0002").await.into_iter().map(|alert| alert.state).collect();
+        assert_eq!(states, ["cleared", "held"]);
+        // A person finds that it is: now all is well, and the référent hears of it.
+        let waiting = service.app.session().await.unwrap().suspense().await.unwrap();
+        let (entry, loan) = (waiting[0].entry.entry.id.to_string(), LoanId::parse("MC-2026-0002").unwrap());
+        matching::match_entry(&service.app, &entry, &loan, "R01", "").await.unwrap();
+        let night = service.night("2026-02-20").await;
+        assert_eq!((night.alerts.cleared, night.alerts.held, night.messages.sent), (1, 0, 1));
+        assert!(service.mails().iter().any(|mail| mail.contains("20260220-R01") && mail.contains("Bonne nouvelle")));
+    });
+}
+
+#[test]
+fn an_alert_whose_statements_are_doubted_again_is_never_told_as_settled() {
+    on_each(async |mut service| {
+        service.drop("a.txt", cfonb("2026-02-09", "2026-02-10", 0, &[("A1", "", 8_882, "MC-2026-0001-01")]));
+        service.drop("b.txt", quiet("2026-02-10", "2026-02-17", 8_882));
+        service.night("2026-02-18").await;
+        // An old file from the archive of the bank: what lies between is not known.
+        service.drop("old.txt", quiet("2026-01-11", "2026-01-12", 5_000));
+        let night = service.night("2026-02-19").await;
+        assert_eq!((night.alerts.cleared, night.alerts.held), (0, 1));
+        let mails = service.mails();
+        let mail = mails.iter().find(|mail| mail.contains("20260219-R01")).unwrap();
+        assert!(mail.contains("ALERTE SUSPENDUE") && !mail.contains("gularis"), "{mail}");
+    });
+}
+
+#[test]
+fn a_loan_that_no_alert_could_name_and_an_amount_beyond_all_numbers_are_not_imported() {
+    on_each(async |service| {
+        let path = service.root.join("loans.csv");
+        let row = |loan: &str, principal: &str| {
+            format!(
+                "{LOAN_HEADER}{loan};banque-postale;;;Léa Fictive;;;;R01;{principal};6.20;24;2026-01-10;2026-02-10;;\n"
+            )
+        };
+        for (text, column) in [
+            (row(&"M".repeat(51), "2000.00"), "column loan"),
+            (row("MC-2026-0009", "79228162514264337593543950335"), "column principal"),
+        ] {
+            fs::write(&path, text).unwrap();
+            let error = import::loans::import(&service.app, &path).await.unwrap_err().to_string();
+            assert!(error.contains(column), "{error}");
+        }
+    });
+}
+
+#[test]
+fn a_bank_that_lends_and_is_not_configured_any_more_is_a_matter_for_the_operator() {
+    on_each(async |mut service| {
+        service.app.banks.retain(|link| link.bank.id.as_str() != "banque-postale");
+        assert_eq!(service.night("2026-02-11").await.alerts.opened, 1);
+        assert!(service.mails()[0].contains("banque-postale has loans"));
+        assert_eq!(service.night("2026-02-12").await.alerts.opened, 0);
     });
 }

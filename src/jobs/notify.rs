@@ -34,7 +34,7 @@ pub async fn notify(app: &App, session: &mut Session, summary: &mut Summary) -> 
 const OPERATOR: &str = "operator";
 
 /// The events that a person is told of: days that pass, and what a gate holds back, are not.
-const TOLD: [&str; 4] = ["opened", "raised", "corrected", "cleared"];
+const TOLD: [&str; 5] = ["opened", "raised", "corrected", "withdrawn", "cleared"];
 
 /// An event that no message carries yet, and its alert as it is now.
 type Untold = (AlertEventRow, AlertRow);
@@ -196,6 +196,7 @@ fn change(what: &str) -> Change {
     match what {
         "opened" => Change::Opened,
         "raised" => Change::Raised,
+        "withdrawn" => Change::Withdrawn,
         "cleared" => Change::Cleared,
         _ => Change::Corrected,
     }

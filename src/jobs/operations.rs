@@ -30,6 +30,9 @@ pub async fn assess(
             want(operations::coverage_gap(&bank.id, gap));
         }
     }
+    for bank in lending.iter().filter(|bank| app.bank(bank).is_none()) {
+        want(operations::unknown_bank(bank));
+    }
     for receipt in session.receipts_in(ReceiptState::SetAside).await? {
         want(operations::file_set_aside(&receipt.bank, &receipt.id, &receipt.name));
     }
@@ -55,6 +58,7 @@ async fn open(app: &App, session: &mut Session, wanted: WantedOperations) -> Res
     let number = earlier.iter().filter(same).count() + 1;
     let name = match wanted.rule {
         "silent_bank" => "SILENT",
+        "unknown_bank" => "BANK",
         "coverage_gap" => "GAP",
         _ => "FILE",
     };
