@@ -48,13 +48,13 @@ async fn run(count: u32) {
     let root = folder.path();
     fs::create_dir_all(root.join("inbox")).unwrap();
     let config = config::parse(CONFIGURATION, root).unwrap();
-    let today: NaiveDate = "2026-03-12".parse().unwrap();
+    let today: NaiveDate = "2026-02-09".parse().unwrap();
     let mut app = App::open(config.clone(), Clock::fixed_on(today, config.zone)).await.unwrap();
     let loans: Vec<(Loan, Schedule)> = (1..=count).map(loan).collect();
     register(&app, &loans).await;
 
-    // The night before, so that the measured one starts with a covered account and cached positions.
-    fs::write(root.join("inbox/first.txt"), statement("2026-02-09", 0, &[])).unwrap();
+    // A night before the first debit, so that the measured one starts with a covered account and no alert.
+    fs::write(root.join("inbox/first.txt"), statement("2026-02-06", 0, &[])).unwrap();
     nightly::nightly(&app, &mut |_| {}).await.unwrap();
     fs::write(root.join("inbox/second.txt"), statement("2026-03-11", 0, &movements(&loans))).unwrap();
     app.today = "2026-03-13".parse().unwrap();
