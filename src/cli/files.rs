@@ -71,8 +71,7 @@ pub async fn run(global: &Global, command: Command) -> Result<Exit> {
 
 /// The one receipt whose id starts with `prefix`.
 async fn one(app: &App, prefix: &str) -> Result<ReceiptRow> {
-    let mut found: Vec<ReceiptRow> = app.session().await?.receipts(&ReceiptFilter::default()).await?;
-    found.retain(|receipt| receipt.id.as_str().starts_with(prefix));
+    let mut found = app.session().await?.receipt(prefix).await?;
     match found.len() {
         1 => found.pop().ok_or_else(|| anyhow::anyhow!("no file")),
         0 => bail!("no file starts with `{prefix}`; `passerelle files list` shows those received"),
