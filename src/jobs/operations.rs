@@ -45,16 +45,25 @@ pub async fn assess(
             summary.alerts.cleared += 1;
         }
     }
+    if wanted.is_empty() {
+        return Ok(());
+    }
+    // Two that are wanted never have the same rule and subject: none of them numbers another.
+    let filter = AlertFilter { kind: Some("operations".into()), ..AlertFilter::default() };
+    let earlier = session.alerts(&filter).await?;
     for alert in wanted.into_values() {
-        open(app, session, alert).await?;
+        open(app, session, alert, &earlier).await?;
         summary.alerts.opened += 1;
     }
     Ok(())
 }
 
-async fn open(app: &App, session: &mut Session, wanted: WantedOperations) -> Result<(), store::Error> {
-    let filter = AlertFilter { kind: Some("operations".into()), ..AlertFilter::default() };
-    let earlier = session.alerts(&filter).await?;
+async fn open(
+    app: &App,
+    session: &mut Session,
+    wanted: WantedOperations,
+    earlier: &[AlertRow],
+) -> Result<(), store::Error> {
     let same = |alert: &&AlertRow| alert.rule == wanted.rule && alert.subject == wanted.subject;
     let number = earlier.iter().filter(same).count() + 1;
     let name = match wanted.rule {
