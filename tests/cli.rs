@@ -1,6 +1,8 @@
 //! The commands, as a person or a script calls them: the real executable on a real folder.
 
-use std::fmt::Write as _;
+#[path = "support/cfonb.rs"]
+mod cfonb;
+
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -82,32 +84,6 @@ MC-2026-0001;banque-postale;LBP0001;RUM-MC-2026-0001;Zoé D’Exemple;0600000001
 MC-2026-0002;banque-postale;LBP0002;RUM-MC-2026-0002;Noé Fictif;0600000002;;;R01;1000.00;6.20;12;2026-01-10;2026-02-10
 ";
 
-/// A CFONB 120 statement of one day.
-fn cfonb(day: &str, opening: i64, movements: &[(&str, &str, i64, &str)]) -> String {
-    let amount = |cents: i64| {
-        let signs = if cents < 0 { b"}JKLMNOPQR" } else { b"{ABCDEFGHI" };
-        let digits = cents.unsigned_abs();
-        format!("{:013}{}", digits / 10, char::from(signs[usize::try_from(digits % 10).unwrap()]))
-    };
-    let balance = |code: &str, cents| {
-        format!("{code}99999    00001EUR2 00000000002  {day}{:50}{}{:16}\r\n", "", amount(cents), "")
-    };
-    let mut text = balance("01", opening);
-    for (code, reason, cents, reference) in movements {
-        let _ = write!(
-            text,
-            "0499999    00001EUR2 00000000002{code}{day}{reason:2}{day}{:<31}  0000000  {}{:16}\r\n",
-            "ECHEANCE MICROCREDIT",
-            amount(*cents),
-            ""
-        );
-        if !reference.is_empty() {
-            let _ = write!(text, "0599999    00001EUR2 00000000002{code}{day}     RCN{reference:<35}{:35}  \r\n", "");
-        }
-    }
-    text + &balance("07", opening + movements.iter().map(|movement| movement.2).sum::<i64>())
-}
-
 #[test]
 fn what_init_makes_passes_check_and_is_never_overwritten() {
     let service = Service::new();
@@ -160,7 +136,7 @@ fn a_night_ties_money_to_loans_and_every_figure_to_a_line() {
         ("B3", "20", -8_616, "MC-2026-0002-01"),
         ("18", "", 5_000, "MC-2026-O001-02"),
     ];
-    service.write("banks/banque-postale/releve.txt", &cfonb("100226", 0, &movements));
+    service.write("banks/banque-postale/releve.txt", &cfonb::statement("2026-02-10", "2026-02-10", 0, &movements));
 
     let rehearsed = service.call(&["nightly", "--dry-run", "--today", "2026-02-11", "--json"]).expect(3).json();
     assert_eq!(rehearsed["files"]["booked"], 1);
@@ -211,7 +187,7 @@ fn a_night_ties_money_to_loans_and_every_figure_to_a_line() {
 #[test]
 fn a_file_that_cannot_be_booked_waits_with_its_reasons_and_can_be_closed() {
     let service = Service::with_loans();
-    let text = cfonb("100226", 0, &[("A1", "", 8_882, "MC-2026-0001-01")]);
+    let text = cfonb::statement("2026-02-10", "2026-02-10", 0, &[("A1", "", 8_882, "MC-2026-0001-01")]);
     let broken = text.replacen("0000000000888B", "0000000000999B", 1);
     assert_ne!(text, broken);
     service.write("banks/banque-postale/releve.txt", &broken);
@@ -236,7 +212,15 @@ fn a_file_that_cannot_be_booked_waits_with_its_reasons_and_can_be_closed() {
 #[test]
 fn decode_tells_what_a_file_says_without_storing_it() {
     let service = Service::with_loans();
-    service.write("releve.txt", &cfonb("100226", 100, &[("A1", "", 8_882, "MC-2026-0001-01"), ("B3", "20", -10, "")]));
+    service.write(
+        "releve.txt",
+        &cfonb::statement(
+            "2026-02-10",
+            "2026-02-10",
+            100,
+            &[("A1", "", 8_882, "MC-2026-0001-01"), ("B3", "20", -10, "")],
+        ),
+    );
     let said = service.call(&["decode", "releve.txt", "--json"]).expect(0).json();
     let statement = &said["statements"][0];
     assert_eq!((said["format"].as_str(), statement["balance"].as_str()), (Some("cfonb120"), Some("holds")));

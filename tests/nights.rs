@@ -1,6 +1,8 @@
 //! Single nights, written out: a file, a run, and what must have become of it. The cases that a simulated year meets
 //! seldom or never.
 
+#[path = "support/cfonb.rs"]
+mod cfonb;
 mod support;
 
 use std::fmt::Write as _;
@@ -122,47 +124,6 @@ fn on_each(story: impl AsyncFn(Service)) {
     });
 }
 
-/// A movement: operation code, reason, cents, end-to-end reference.
-type Movement<'a> = (&'a str, &'a str, i64, &'a str);
-
-fn short(date: &str) -> String {
-    day(date).format("%d%m%y").to_string()
-}
-
-/// A CFONB 120 statement: `before` is the day of the old balance, `on` that of the new one and of the movements.
-fn cfonb(before: &str, on: &str, opening: i64, movements: &[Movement<'_>]) -> String {
-    dated(before, on, opening, &movements.iter().map(|movement| (on, on, *movement)).collect::<Vec<_>>())
-}
-
-/// The same with the booking and value day of each movement.
-fn dated(before: &str, on: &str, opening: i64, movements: &[(&str, &str, Movement<'_>)]) -> String {
-    let amount = |cents: i64| {
-        let signs = if cents < 0 { b"}JKLMNOPQR" } else { b"{ABCDEFGHI" };
-        let digits = cents.unsigned_abs();
-        format!("{:013}{}", digits / 10, char::from(signs[usize::try_from(digits % 10).unwrap()]))
-    };
-    let balance = |code: &str, date: &str, cents| {
-        format!("{code}99999    00001EUR2 00000000002  {}{:50}{}{:16}\r\n", short(date), "", amount(cents), "")
-    };
-    let mut text = balance("01", before, opening);
-    for (booked, value, (code, reason, cents, reference)) in movements {
-        let (booked, value) = (short(booked), short(value));
-        write!(
-            text,
-            "0499999    00001EUR2 00000000002{code}{booked}{reason:2}{value}{:<31}  0000000  {}{:16}\r\n",
-            "ECHEANCE MICROCREDIT",
-            amount(*cents),
-            ""
-        )
-        .unwrap();
-        if !reference.is_empty() {
-            write!(text, "0599999    00001EUR2 00000000002{code}{booked}     RCN{reference:<35}{:35}  \r\n", "")
-                .unwrap();
-        }
-    }
-    text + &balance("07", on, opening + movements.iter().map(|(_, _, movement)| movement.2).sum::<i64>())
-}
-
 /// An export of the same account without opening balance, newest row first.
 fn csv(on: &str, closing: &str, rows: &[(&str, &str, &str)]) -> String {
     let french = |date: &str| day(date).format("%d/%m/%Y").to_string();
@@ -185,7 +146,7 @@ fn three_statements_of_one_day_are_no_contradiction() {
         for (number, (reference, cents)) in parts.into_iter().enumerate() {
             service.drop(
                 &format!("{number}.txt"),
-                cfonb("2026-02-10", "2026-02-10", opening, &[("A1", "", cents, reference)]),
+                cfonb::statement("2026-02-10", "2026-02-10", opening, &[("A1", "", cents, reference)]),
             );
             opening += cents;
         }
@@ -199,10 +160,11 @@ fn three_statements_of_one_day_are_no_contradiction() {
 fn a_day_whose_movements_cancel_out_is_not_booked_twice_from_another_format() {
     on_each(async |mut service| {
         let both = [("A1", "", 8_882, "MC-2026-0001-01"), ("B3", "20", -8_882, "MC-2026-0001-01")];
-        service.drop("a.txt", cfonb("2026-02-09", "2026-02-10", 0, &both));
+        service.drop("a.txt", cfonb::statement("2026-02-09", "2026-02-10", 0, &both));
         service.night("2026-02-11").await;
         // The same day under other texts.
-        let other = cfonb("2026-02-09", "2026-02-10", 0, &both).replace("ECHEANCE MICROCREDIT", "PRLV SEPA           ");
+        let other = cfonb::statement("2026-02-09", "2026-02-10", 0, &both)
+            .replace("ECHEANCE MICROCREDIT", "PRLV SEPA           ");
         service.drop("b.txt", other);
         let night = service.night("2026-02-12").await;
         assert_eq!((night.files.set_aside, night.entries.booked), (1, 0));
@@ -217,7 +179,7 @@ fn an_export_without_balances_and_a_statement_of_the_same_day_are_not_both_booke
         let night = service.night("2026-02-11").await;
         assert_eq!(night.files.booked, 1, "{}", service.why().await);
         assert_eq!(service.received("MC-2026-0001").await, 8_882);
-        service.drop("b.txt", cfonb("2026-02-09", "2026-02-10", 0, &[("A1", "", 8_882, "MC-2026-0001-01")]));
+        service.drop("b.txt", cfonb::statement("2026-02-09", "2026-02-10", 0, &[("A1", "", 8_882, "MC-2026-0001-01")]));
         let night = service.night("2026-02-12").await;
         assert_eq!((night.files.set_aside, night.entries.booked), (1, 0));
         assert_eq!(service.received("MC-2026-0001").await, 8_882);
@@ -227,10 +189,10 @@ fn an_export_without_balances_and_a_statement_of_the_same_day_are_not_both_booke
 #[test]
 fn an_entry_of_yesterday_in_the_statement_that_goes_on_is_booked() {
     on_each(async |mut service| {
-        service.drop("a.txt", cfonb("2026-02-09", "2026-02-10", 0, &[("A1", "", 8_882, "MC-2026-0001-01")]));
+        service.drop("a.txt", cfonb::statement("2026-02-09", "2026-02-10", 0, &[("A1", "", 8_882, "MC-2026-0001-01")]));
         service.night("2026-02-11").await;
         let late = [("2026-02-10", "2026-02-10", ("A1", "", 8_616, "MC-2026-0002-01"))];
-        service.drop("b.txt", dated("2026-02-10", "2026-02-11", 8_882, &late));
+        service.drop("b.txt", cfonb::dated("2026-02-10", "2026-02-11", 8_882, &late));
         let night = service.night("2026-02-12").await;
         assert_eq!((night.files.booked, night.files.set_aside), (1, 0), "{}", service.why().await);
         assert_eq!(service.received("MC-2026-0002").await, 8_616);
@@ -240,7 +202,7 @@ fn an_entry_of_yesterday_in_the_statement_that_goes_on_is_booked() {
 #[test]
 fn a_zero_byte_in_a_text_stops_no_night() {
     on_each(async |mut service| {
-        let text = cfonb("2026-02-09", "2026-02-10", 0, &[("A1", "", 8_882, "MC-2026-0001-01")]);
+        let text = cfonb::statement("2026-02-09", "2026-02-10", 0, &[("A1", "", 8_882, "MC-2026-0001-01")]);
         service.drop("a.txt", text.replace("ECHEANCE MICRO", "ECHEANCE\0MICRO"));
         service.drop("b.csv", csv("2026-02-09", "1,00", &[("2026-02-09", "AUTRE\0CHOSE", "1,00")]));
         let night = service.night("2026-02-11").await;
@@ -251,11 +213,14 @@ fn a_zero_byte_in_a_text_stops_no_night() {
 #[test]
 fn a_file_that_the_store_refuses_stops_itself_only() {
     on_each(async |mut service| {
-        let text = cfonb("2026-02-09", "2026-02-10", 0, &[("B3", "20", -8_882, "MC-2026-0001-01")]);
+        let text = cfonb::statement("2026-02-09", "2026-02-10", 0, &[("B3", "20", -8_882, "MC-2026-0001-01")]);
         let fee = format!("0599999    00001EUR2 00000000002B3100226     FEEUSD2{:014}{:54}  \r\n", 350, "");
         let (head, tail) = text.split_at(text.rfind("07999").unwrap());
         service.drop("a.txt", format!("{head}{fee}{tail}"));
-        service.drop("b.txt", cfonb("2026-02-10", "2026-02-11", -8_882, &[("A1", "", 8_616, "MC-2026-0002-01")]));
+        service.drop(
+            "b.txt",
+            cfonb::statement("2026-02-10", "2026-02-11", -8_882, &[("A1", "", 8_616, "MC-2026-0002-01")]),
+        );
         let night = service.night("2026-02-12").await;
         assert_eq!((night.files.booked, night.files.set_aside), (1, 1), "{}", service.why().await);
     });
@@ -266,7 +231,7 @@ fn a_file_with_a_name_of_another_encoding_is_fetched() {
     use std::os::unix::ffi::OsStrExt as _;
     on_each(async |mut service| {
         let name = std::ffi::OsStr::from_bytes(b"relev\xe9.txt");
-        let text = cfonb("2026-02-09", "2026-02-10", 0, &[("A1", "", 8_882, "MC-2026-0001-01")]);
+        let text = cfonb::statement("2026-02-09", "2026-02-10", 0, &[("A1", "", 8_882, "MC-2026-0001-01")]);
         fs::write(service.inbox().join(name), text).unwrap();
         let night = service.night("2026-02-11").await;
         assert_eq!(night.files.booked, 1);
@@ -282,9 +247,9 @@ fn other_bytes_under_a_known_name_size_and_time_are_fetched() {
             let file = fs::File::options().write(true).open(service.inbox().join("releve.txt")).unwrap();
             file.set_modified(std::time::UNIX_EPOCH + std::time::Duration::from_secs(1_000_000_000)).unwrap();
         };
-        put(&service, cfonb("2026-02-09", "2026-02-10", 0, &[("A1", "", 8_882, "MC-2026-0001-01")]));
+        put(&service, cfonb::statement("2026-02-09", "2026-02-10", 0, &[("A1", "", 8_882, "MC-2026-0001-01")]));
         service.night("2026-02-11").await;
-        put(&service, cfonb("2026-02-10", "2026-02-11", 8_882, &[("A1", "", 8_616, "MC-2026-0002-01")]));
+        put(&service, cfonb::statement("2026-02-10", "2026-02-11", 8_882, &[("A1", "", 8_616, "MC-2026-0002-01")]));
         let night = service.night("2026-02-12").await;
         assert_eq!((night.files.received, night.files.booked), (1, 1));
         assert_eq!(service.received("MC-2026-0002").await, 8_616);
@@ -294,7 +259,7 @@ fn other_bytes_under_a_known_name_size_and_time_are_fetched() {
 #[test]
 fn an_entry_that_an_opening_position_holds_leaves_suspense_when_its_loan_is_registered() {
     on_each(async |mut service| {
-        service.drop("a.txt", cfonb("2026-02-09", "2026-02-10", 0, &[("A1", "", 8_882, "MC-2026-0003-01")]));
+        service.drop("a.txt", cfonb::statement("2026-02-09", "2026-02-10", 0, &[("A1", "", 8_882, "MC-2026-0003-01")]));
         let night = service.night("2026-02-11").await;
         assert_eq!(night.attributions.suspense, 1);
         service
@@ -312,9 +277,12 @@ fn an_entry_that_an_opening_position_holds_leaves_suspense_when_its_loan_is_regi
 #[test]
 fn a_run_for_a_day_of_the_past_hides_no_arrears_from_the_next_night() {
     on_each(async |mut service| {
-        service.drop("a.txt", cfonb("2026-02-09", "2026-02-10", 0, &[("A1", "", 8_882, "MC-2026-0001-01")]));
+        service.drop("a.txt", cfonb::statement("2026-02-09", "2026-02-10", 0, &[("A1", "", 8_882, "MC-2026-0001-01")]));
         service.night("2026-02-11").await;
-        service.drop("b.txt", cfonb("2026-02-10", "2026-02-13", 8_882, &[("B3", "20", -8_882, "MC-2026-0001-01")]));
+        service.drop(
+            "b.txt",
+            cfonb::statement("2026-02-10", "2026-02-13", 8_882, &[("B3", "20", -8_882, "MC-2026-0001-01")]),
+        );
         service.night("2026-02-14").await;
         assert_eq!(service.alerts("MC-2026-0001").await.last().unwrap().state, "open");
         service.night("2026-02-12").await;
@@ -351,18 +319,21 @@ fn a_referent_whose_address_no_mail_can_reach_is_not_imported() {
 
 /// A day without movements, told by its balance.
 fn quiet(before: &str, on: &str, balance: i64) -> String {
-    cfonb(before, on, balance, &[])
+    cfonb::statement(before, on, balance, &[])
 }
 
 #[test]
 fn an_alert_that_is_doubted_again_is_never_told_as_settled() {
     on_each(async |mut service| {
-        service.drop("a.txt", cfonb("2026-02-09", "2026-02-10", 0, &[("A1", "", 8_882, "MC-2026-0001-01")]));
+        service.drop("a.txt", cfonb::statement("2026-02-09", "2026-02-10", 0, &[("A1", "", 8_882, "MC-2026-0001-01")]));
         service.drop("b.txt", quiet("2026-02-10", "2026-02-17", 8_882));
         let night = service.night("2026-02-18").await;
         assert_eq!((night.alerts.opened, night.alerts.held), (1, 0), "silence about the first instalment of 0002");
         // A transfer whose number has a damaged character comes late.
-        service.drop("c.txt", cfonb("2026-02-17", "2026-02-18", 8_882, &[("18", "", 8_616, "MC-2026-O002-01")]));
+        service.drop(
+            "c.txt",
+            cfonb::statement("2026-02-17", "2026-02-18", 8_882, &[("18", "", 8_616, "MC-2026-O002-01")]),
+        );
         let night = service.night("2026-02-19").await;
         assert_eq!((night.alerts.opened, night.alerts.cleared, night.alerts.held), (0, 0, 1));
         let mail = service.mails().pop().unwrap();
@@ -383,7 +354,7 @@ fn an_alert_that_is_doubted_again_is_never_told_as_settled() {
 #[test]
 fn an_alert_whose_statements_are_doubted_again_is_never_told_as_settled() {
     on_each(async |mut service| {
-        service.drop("a.txt", cfonb("2026-02-09", "2026-02-10", 0, &[("A1", "", 8_882, "MC-2026-0001-01")]));
+        service.drop("a.txt", cfonb::statement("2026-02-09", "2026-02-10", 0, &[("A1", "", 8_882, "MC-2026-0001-01")]));
         service.drop("b.txt", quiet("2026-02-10", "2026-02-17", 8_882));
         service.night("2026-02-18").await;
         // An old file from the archive of the bank: what lies between is not known.
