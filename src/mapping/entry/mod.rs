@@ -30,6 +30,9 @@ pub struct Scope<'a> {
     pub stated_on: Option<NaiveDate>,
 }
 
+/// Until `identity` names it; as long as a name, which is written into its room.
+const UNNAMED: &str = "entry-without-a-name-";
+
 /// A record with the fields that are looked up in it. Of several layers the first that holds a field gives it.
 #[derive(Clone, Copy)]
 struct Layer<'a> {
@@ -220,7 +223,7 @@ impl Reading<'_> {
         let loan_reference = loan::find(&self.scope.variant.spec.loan, end_to_end_id.as_deref(), &text);
         let place = if self.parent.is_some() { self.detail.unwrap_or(self.own) } else { self.own };
         Some(Box::new(Entry {
-            id: EntryId::parse("unnamed").ok()?,
+            id: EntryId::parse(UNNAMED).ok()?,
             content: String::new(),
             position: place.record.position.to_string(),
             booked_on,
