@@ -20,6 +20,7 @@ pub mod party;
 pub mod proof;
 mod reject;
 pub mod select;
+mod shape;
 pub mod source;
 pub mod spec;
 pub mod value;
