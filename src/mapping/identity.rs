@@ -228,10 +228,10 @@ impl Identities {
 /// The 11 characters of a French account inside an IBAN or behind bank and branch: exports of one bank name the same
 /// account in each of these ways.
 fn own_number(account: &str) -> &str {
-    let digits = account.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase());
+    let is_plain = || account.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase());
     let own = match account.len() {
         27 if account.starts_with("FR") => account.get(14..25),
-        21 if digits => account.get(10..21),
+        21 if is_plain() => account.get(10..21),
         _ => None,
     };
     own.unwrap_or(account)

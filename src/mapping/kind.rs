@@ -81,18 +81,20 @@ fn capitals(text: &str) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     let mut capitals = String::with_capacity(text.len());
-    for piece in text.split_inclusive(|sign: char| !sign.is_ascii()) {
-        let (plain, last) = match piece.chars().next_back().filter(|sign| !sign.is_ascii()) {
-            Some(sign) => (piece.strip_suffix(sign).unwrap_or_default(), Some(sign)),
-            None => (piece, None),
-        };
+    let mut rest = text;
+    while let Some((plain, other)) =
+        rest.bytes().position(|byte| !byte.is_ascii()).and_then(|at| rest.split_at_checked(at))
+    {
         capitals.push_str(plain);
-        match last.map(|sign| (sign, base(sign))) {
+        let mut signs = other.chars();
+        match signs.next().map(|sign| (sign, base(sign))) {
             Some((_, Some(letters))) => capitals.push_str(letters),
             Some((sign, None)) => capitals.push(sign),
             None => {}
         }
+        rest = signs.as_str();
     }
+    capitals.push_str(rest);
     capitals.make_ascii_uppercase();
     Cow::Owned(capitals)
 }

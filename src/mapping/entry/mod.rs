@@ -225,7 +225,7 @@ impl Reading<'_> {
         Some(Box::new(Entry {
             id: EntryId::parse(UNNAMED).ok()?,
             content: String::new(),
-            position: place.record.position.to_string(),
+            position: place.record.position.text(),
             booked_on,
             value_on,
             amount,
