@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde::de::{self, Deserializer, SeqAccess, Visitor};
 
 use super::shape::{Found, Shape};
-use crate::codec::{Record, Slot};
+use crate::codec::{Record, Slot, trim};
 
 /// Places in order of preference: the first one that holds a text gives the value. One text or a list of texts.
 #[derive(Debug, Clone, Default)]
@@ -61,11 +61,6 @@ impl Sources {
     pub fn first_name(&self) -> &str {
         self.names.first().map_or("", String::as_str)
     }
-}
-
-/// Without blanks at its ends: most are plain ones, and passed fast.
-fn trim(text: &str) -> &str {
-    text.trim_ascii().trim()
 }
 
 struct SourcesVisitor;

@@ -2,7 +2,7 @@
 
 use super::Plan;
 use super::zone::{Cut, OTHER, PLAIN};
-use crate::codec::{Position, Record};
+use crate::codec::{Position, Record, trim};
 
 /// Takes the zones of an entry.
 pub(super) fn fill(plan: &Plan, entry: &mut Record, line: Cut<'_>, position: Position) {
@@ -16,7 +16,7 @@ pub(super) fn fill(plan: &Plan, entry: &mut Record, line: Cut<'_>, position: Pos
 /// Takes the zones of a complement; the same qualifier twice is joined with a blank.
 pub(super) fn fill_complement(plan: &Plan, entry: &mut Record, line: Cut<'_>) {
     let [first, last] = plan.spec.qualifier;
-    let qualifier = line.at(first, last).trim_ascii_end().trim_end();
+    let qualifier = line.at(first, last).trim_end();
     let zones = plan.zones(qualifier).or_else(|| {
         let is_plain = plan.spec.plain_amount.is_some_and(|[first, last]| is_amount(line.at(first, last)));
         let is_ignored = plan.spec.ignore.iter().any(|known| known == qualifier);
@@ -27,7 +27,7 @@ pub(super) fn fill_complement(plan: &Plan, entry: &mut Record, line: Cut<'_>) {
         }
     });
     for (slot, first, last) in zones.into_iter().flatten().chain(&plan.any_qualifier) {
-        let value = line.at(*first, *last).trim_ascii().trim();
+        let value = trim(line.at(*first, *last));
         if !value.is_empty() {
             entry.append(*slot, " ", value);
         }

@@ -5,6 +5,7 @@ use std::io::{self, Read};
 use memchr::memchr2;
 
 use super::zone::Cut;
+use crate::codec::blanks::trim_end;
 use crate::codec::{Position, Source};
 
 /// Text at hand: many records.
@@ -68,7 +69,7 @@ impl Lines {
             let window = rest.get(..rest.len().min(self.width * 8)).unwrap_or_default();
             let line_end = memchr2(b'\n', b'\r', window);
             let length = line_end.unwrap_or(window.len());
-            let text = trim(window.get(..length).unwrap_or_default());
+            let text = trim_end(window.get(..length).unwrap_or_default());
             let start = self.start;
             let fits = text.len() <= self.width || columns(text) <= self.width;
             if fits && (line_end.is_some() || self.ended && window.len() == rest.len()) {
@@ -126,11 +127,6 @@ impl Lines {
         }
         Ok(())
     }
-}
-
-/// Without the blanks at the end.
-fn trim(bytes: &[u8]) -> &[u8] {
-    bytes.trim_ascii_end()
 }
 
 /// How many letters these are.
