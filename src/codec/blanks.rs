@@ -3,7 +3,12 @@
 /// `text` without the blanks at its ends, as [`str::trim`] does it.
 pub fn trim(text: &str) -> &str {
     let length = trim_end(text.as_bytes()).len();
-    text.get(..length).unwrap_or(text).trim_ascii_start().trim()
+    let text = text.get(..length).unwrap_or(text).trim_ascii_start();
+    match text.as_bytes() {
+        // Most begin and end with a plain sign.
+        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => text,
+        _ => text.trim(),
+    }
 }
 
 /// `bytes` without the ASCII blanks at their end: sixteen at a time, then one by one.

@@ -9,8 +9,8 @@ use std::hash::{BuildHasherDefault, Hasher};
 
 use chrono::{Datelike, NaiveDate};
 use serde::Deserialize;
-use sha2::{Digest as _, Sha256};
 
+use super::digest::Digest;
 use crate::domain::id::EntryId;
 use crate::domain::money::Money;
 use crate::domain::statement::{Entry, Status};
@@ -148,17 +148,15 @@ impl Identities {
             buffer.push(1);
         }
         self.key.iter().for_each(|field| field.feed(entry, &mut buffer));
-        let mut hasher = Sha256::new_with_prefix(&buffer);
-        let digest: [u8; 32] = hasher.clone().finalize().into();
+        let mut hasher = Digest::default();
+        let digest = hasher.of(&buffer);
         let occurrence = self.count(account, entry.booked_on, digest);
-        buffer.clear();
         if let Ok(occurrence) = occurrence {
             set_identifier(&mut entry.id, &digest, occurrence).ok_or(TooLarge)?;
             self.name_details(digest, occurrence, &mut entry.details);
         }
         self.rest(entry, &mut buffer);
-        hasher.update(&buffer);
-        entry.content = hex(&hasher.finalize().into());
+        entry.content = hex(&hasher.of(&buffer));
         self.buffer = buffer;
         occurrence.map(|_| ())
     }
@@ -172,14 +170,12 @@ impl Identities {
             buffer.extend_from_slice(&parent);
             buffer.extend_from_slice(&occurrence.to_le_bytes());
             self.key.iter().for_each(|field| field.feed(detail, &mut buffer));
-            let mut hasher = Sha256::new_with_prefix(&buffer);
-            let digest: [u8; 32] = hasher.clone().finalize().into();
+            let mut hasher = Digest::default();
+            let digest = hasher.of(&buffer);
             let count = seen.entry(digest).and_modify(|count| *count += 1).or_insert(1);
             let _ = set_identifier(&mut detail.id, &digest, *count);
-            buffer.clear();
             self.rest(detail, &mut buffer);
-            hasher.update(&buffer);
-            detail.content = hex(&hasher.finalize().into());
+            detail.content = hex(&hasher.of(&buffer));
         }
     }
 

@@ -9,6 +9,7 @@
 pub mod assemble;
 pub mod date;
 pub mod decoder;
+mod digest;
 mod embedded;
 mod entry;
 pub mod identity;

@@ -7,6 +7,7 @@
 mod fill;
 mod lines;
 mod reader;
+mod shared;
 #[cfg(test)]
 mod tests;
 mod zone;

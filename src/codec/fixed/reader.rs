@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use super::fill::{fill, fill_complement};
 use super::lines::{Line, Lines};
-use super::zone::{Cut, cut};
+use super::shared::Shared;
+use super::zone::cut;
 use super::{Plan, Source};
 use crate::codec::{Event, Fault, Position, Record, Weight};
 
@@ -34,8 +35,8 @@ pub struct Reader {
     lent: Record,
     /// The opening record, to compare the others with.
     opening: String,
-    /// Its texts in the zones that all records share.
-    shared: Vec<String>,
+    /// The zones of it that all records share.
+    shared: Shared,
     /// Whether a difference that is only reported has been reported.
     reported: bool,
     pending: Option<Fault>,
@@ -65,7 +66,7 @@ impl Reader {
             entry: Record::new(plan.slots),
             lent: Record::new(plan.slots),
             opening: String::new(),
-            shared: Vec::new(),
+            shared: Shared::default(),
             reported: false,
             pending: None,
             plan,
@@ -149,10 +150,10 @@ impl Reader {
         let inside = matches!(self.state, State::Opened | State::Entry);
         if code == spec.adds && self.state == State::Entry {
             fill_complement(&self.plan, &mut self.entry, line);
-            return if self.is_alike(line) { None } else { self.compare(start, end) };
+            return if self.shared.is_in(line) { None } else { self.compare(start, end) };
         }
         if code == spec.entry && inside {
-            let is_alike = self.is_alike(line);
+            let is_alike = self.shared.is_in(line);
             let before = self.state == State::Entry;
             if before {
                 std::mem::swap(&mut self.entry, &mut self.lent);
@@ -193,8 +194,7 @@ impl Reader {
             }
             self.opening.clear();
             self.opening.push_str(text);
-            let zones = spec.same.iter().chain(&spec.usually_same);
-            self.shared = zones.map(|[first, last]| cut(text, *first, *last).to_owned()).collect();
+            self.shared = Shared::of(spec, text);
             self.reported = false;
             self.state = State::Opened;
             return Some(Step::Opened);
@@ -223,13 +223,7 @@ impl Reader {
         }
     }
 
-    /// Whether the record has the same text as the opening one in each zone that they share.
-    fn is_alike(&self, line: Cut<'_>) -> bool {
-        let zones = self.plan.spec.same.iter().chain(&self.plan.spec.usually_same);
-        zones.zip(&self.shared).all(|([first, last], text)| line.at(*first, *last) == text)
-    }
-
-    /// What is wrong with a record that is not alike.
+    /// What is wrong with a record that is not surely alike.
     fn compare(&mut self, start: usize, end: usize) -> Option<Step> {
         let plan = Arc::clone(&self.plan);
         let text = self.lines.text(start, end);

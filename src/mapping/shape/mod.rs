@@ -65,7 +65,9 @@ enum Step {
 
 /// Groups that are remembered: `v`, `loan` and `instalment`, two places each.
 const NAMES: [&str; 3] = ["v", "loan", "instalment"];
-type Saves = [Option<usize>; NAMES.len() * 2];
+type Saves = [u32; NAMES.len() * 2];
+/// No place was remembered.
+const NOWHERE: u32 = u32::MAX;
 
 /// A pattern of a plain shape.
 #[derive(Debug, Clone)]
@@ -73,8 +75,8 @@ pub struct Shape {
     steps: Vec<Step>,
     /// A match begins with one of these; `None` when it may be empty.
     first: Option<Set>,
-    /// The only sign that a match may begin with.
-    only: Option<u8>,
+    /// The literal that a match begins with; empty when there are several.
+    lead: Vec<u8>,
     is_anchored: bool,
     /// Whether signs outside ASCII would be told apart otherwise than by bytes.
     ascii: bool,
@@ -99,9 +101,12 @@ impl<'t> Found<'t> {
     pub fn group(&self, name: &str) -> Option<&'t str> {
         let index = NAMES.iter().position(|known| *known == name)?;
         let [from, to] = self.saves.as_chunks::<2>().0.get(index)?;
-        self.text.get((*from)?..(*to)?)
+        self.text.get(usize::try_from(*from).ok()?..usize::try_from(*to).ok()?)
     }
 }
+
+/// A longer text is left undecided.
+const LONGEST: usize = 1 << 20;
 
 /// The search took too long.
 struct Tired;
@@ -114,18 +119,18 @@ impl Shape {
 
     /// The first match; the outer `None` when it cannot be told here.
     pub fn find<'t>(&self, text: &'t str) -> Option<Option<Found<'t>>> {
-        if self.ascii && !text.is_ascii() {
+        if self.ascii && !text.is_ascii() || text.len() >= LONGEST {
             return None;
         }
         let mut run =
-            Run { steps: &self.steps, text: text.as_bytes(), saves: Saves::default(), left: 1_000 + text.len() * 8 };
+            Run { steps: &self.steps, text: text.as_bytes(), saves: [NOWHERE; 6], left: 1_000 + text.len() * 8 };
         let mut start = 0;
         loop {
             start = match self.candidate(run.text, start) {
                 Some(start) => start,
                 None => return Some(None),
             };
-            run.saves = Saves::default();
+            run.saves = [NOWHERE; 6];
             match run.from(0, start) {
                 Ok(Some(end)) => return Some(Some(Found { text, start, end, saves: run.saves })),
                 Ok(None) if self.is_anchored => return Some(None),
@@ -143,8 +148,9 @@ impl Shape {
         if self.is_anchored {
             return rest.first().is_some_and(|byte| first.has(*byte)).then_some(start);
         }
-        let place = match self.only {
-            Some(byte) => memchr::memchr(byte, rest),
+        let place = match self.lead.first() {
+            Some(sign) => memchr::memchr_iter(*sign, rest)
+                .find(|at| rest.get(*at..).is_some_and(|rest| rest.starts_with(&self.lead))),
             None => rest.iter().position(|byte| first.has(*byte)),
         };
         place.map(|place| start + place)
@@ -173,6 +179,13 @@ impl Run<'_> {
                 }
                 Step::Repeat { set, least, most } => {
                     let rest = self.text.get(at..).unwrap_or_default();
+                    if least == most {
+                        match rest.get(..*least) {
+                            Some(signs) if signs.iter().all(|byte| set.has(*byte)) => at += least,
+                            _ => return Ok(None),
+                        }
+                        continue;
+                    }
                     let count = rest.iter().take(*most).take_while(|byte| set.has(**byte)).count();
                     self.left = self.left.checked_sub(count / 8).ok_or(Tired)?;
                     if count < *least {
@@ -194,7 +207,7 @@ impl Run<'_> {
                 Step::Jump(there) => step = *there,
                 Step::Save(place) => {
                     if let Some(save) = self.saves.get_mut(*place) {
-                        *save = Some(at);
+                        *save = u32::try_from(at).unwrap_or(NOWHERE);
                     }
                 }
                 Step::Bound if self.is_bound(at) => {}

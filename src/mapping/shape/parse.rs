@@ -15,11 +15,12 @@ pub(super) fn shape(pattern: &str) -> Option<Shape> {
     let Parser { steps, ascii, .. } = parser;
     let mut first = Some(Set::default());
     collect(&steps, 0, &mut first, 0);
-    let only = first.as_ref().and_then(Set::single);
+    let lead = steps.iter().find(|step| !matches!(step, Step::Save(_) | Step::Bound));
+    let lead = if let Some(Step::Bytes(lead)) = lead { lead.clone() } else { Vec::new() };
     // Where a match may be empty, it may stand between the bytes of a letter.
     let ascii = ascii || first.is_none();
     let is_anchored = steps.iter().find(|step| !matches!(step, Step::Save(_))) == Some(&Step::Start);
-    Some(Shape { steps, first, only, is_anchored, ascii })
+    Some(Shape { steps, first, lead, is_anchored, ascii })
 }
 
 /// Adds what a match from `step` on may begin with; takes the set away where it may be empty.
