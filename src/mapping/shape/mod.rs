@@ -35,6 +35,10 @@ impl Set {
         self.0.get(usize::from(byte >> 6)).is_some_and(|word| word >> (byte & 63) & 1 == 1)
     }
 
+    fn meets(&self, other: &Self) -> bool {
+        self.0.iter().zip(other.0).any(|(word, other)| word & other != 0)
+    }
+
     fn union(&mut self, other: &Self) {
         self.0.iter_mut().zip(other.0).for_each(|(word, other)| *word |= other);
     }
@@ -47,8 +51,8 @@ enum Step {
     Bytes(Vec<u8>),
     /// As many bytes of a set as there are, from `least` to `most`; fewer if what follows wants them.
     Repeat { set: Set, least: usize, most: usize },
-    /// What stands here, else what stands there.
-    Split(usize, usize),
+    /// What stands at the first step, else what stands at the second.
+    Split(usize, usize, Fork),
     /// Go on there.
     Jump(usize),
     /// Remember the place.
@@ -61,6 +65,17 @@ enum Step {
     End,
     /// A match.
     Done,
+}
+
+/// What is known of two ways before either is gone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fork {
+    /// Both must be tried.
+    Open,
+    /// The first begins with one of these.
+    First(Set),
+    /// The first begins with one of these, and the other with none of them.
+    Apart(Set),
 }
 
 /// Groups that are remembered: `v`, `loan` and `instalment`, two places each.
@@ -198,7 +213,9 @@ impl Run<'_> {
                     }
                     at += least;
                 }
-                Step::Split(one, other) => {
+                Step::Split(one, other, Fork::First(set) | Fork::Apart(set)) if !self.is_next(at, set) => step = *other,
+                Step::Split(one, _, Fork::Apart(_)) => step = *one,
+                Step::Split(one, other, _) => {
                     if let Some(end) = self.attempt(*one, at)? {
                         return Ok(Some(end));
                     }
@@ -228,6 +245,10 @@ impl Run<'_> {
             self.saves = before;
         }
         Ok(end)
+    }
+
+    fn is_next(&self, at: usize, set: &Set) -> bool {
+        self.text.get(at).is_some_and(|byte| set.has(*byte))
     }
 
     fn is_bound(&self, at: usize) -> bool {

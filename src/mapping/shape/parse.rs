@@ -1,6 +1,6 @@
 //! The text of a pattern to the steps of its shape; `None` for everything that is not plain.
 
-use super::{NAMES, Set, Shape, Step};
+use super::{Fork, NAMES, Set, Shape, Step};
 
 /// Groups inside each other.
 const DEPTH: usize = 8;
@@ -13,8 +13,8 @@ pub(super) fn shape(pattern: &str) -> Option<Shape> {
     }
     parser.steps.push(Step::Done);
     let Parser { steps, ascii, .. } = parser;
-    let mut first = Some(Set::default());
-    collect(&steps, 0, &mut first, 0);
+    let steps: Vec<Step> = steps.iter().map(|step| fork(&steps, step)).collect();
+    let first = first(&steps, 0);
     let lead = steps.iter().find(|step| !matches!(step, Step::Save(_) | Step::Bound));
     let lead = if let Some(Step::Bytes(lead)) = lead { lead.clone() } else { Vec::new() };
     // Where a match may be empty, it may stand between the bytes of a letter.
@@ -23,9 +23,30 @@ pub(super) fn shape(pattern: &str) -> Option<Shape> {
     Some(Shape { steps, first, lead, is_anchored, ascii })
 }
 
+/// What a match from `step` on begins with; `None` when it may be empty.
+fn first(steps: &[Step], step: usize) -> Option<Set> {
+    let mut first = Some(Set::default());
+    collect(steps, step, &mut first, &mut vec![false; steps.len()]);
+    first
+}
+
+/// The step, with what is known of its two ways.
+fn fork(steps: &[Step], step: &Step) -> Step {
+    let Step::Split(one, other, _) = *step else { return step.clone() };
+    let fork = match (first(steps, one), first(steps, other)) {
+        (Some(one), Some(other)) if !one.meets(&other) => Fork::Apart(one),
+        (Some(one), _) => Fork::First(one),
+        (None, _) => Fork::Open,
+    };
+    Step::Split(one, other, fork)
+}
+
 /// Adds what a match from `step` on may begin with; takes the set away where it may be empty.
-fn collect(steps: &[Step], mut step: usize, first: &mut Option<Set>, depth: usize) {
+fn collect(steps: &[Step], mut step: usize, first: &mut Option<Set>, seen: &mut [bool]) {
     while let (Some(here), Some(set)) = (steps.get(step), first.as_mut()) {
+        if seen.get_mut(step).is_none_or(|seen| std::mem::replace(seen, true)) {
+            return;
+        }
         step += 1;
         match here {
             Step::Bytes(bytes) => return bytes.first().into_iter().for_each(|byte| set.add(*byte)),
@@ -35,13 +56,13 @@ fn collect(steps: &[Step], mut step: usize, first: &mut Option<Set>, depth: usiz
                     return;
                 }
             }
-            Step::Split(one, other) if depth < 100 => {
-                collect(steps, *one, first, depth + 1);
+            Step::Split(one, other, _) => {
+                collect(steps, *one, first, seen);
                 step = *other;
             }
             Step::Jump(there) => step = *there,
             Step::Save(_) | Step::Bound | Step::Start => {}
-            Step::Split(..) | Step::End | Step::Done => *first = None,
+            Step::End | Step::Done => *first = None,
         }
     }
 }
@@ -74,7 +95,7 @@ impl Parser<'_> {
             if !self.skip("|") {
                 break;
             }
-            self.put(begin, Step::Split(begin + 1, self.steps.len() + 2));
+            self.put(begin, Step::Split(begin + 1, self.steps.len() + 2, Fork::Open));
             ends.push(self.steps.len());
             self.steps.push(Step::Jump(0));
         }
@@ -89,7 +110,7 @@ impl Parser<'_> {
     fn put(&mut self, at: usize, step: Step) {
         for moved in self.steps.iter_mut().skip(at) {
             match moved {
-                Step::Split(one, other) => (*one, *other) = (*one + 1, *other + 1),
+                Step::Split(one, other, _) => (*one, *other) = (*one + 1, *other + 1),
                 Step::Jump(there) => *there += 1,
                 Step::Bytes(_)
                 | Step::Repeat { .. }
@@ -161,7 +182,7 @@ impl Parser<'_> {
             if matches!(self.rest.first(), Some(b'?' | b'+' | b'*' | b'{')) {
                 return None;
             }
-            self.put(begin, Step::Split(begin + 1, self.steps.len() + 1));
+            self.put(begin, Step::Split(begin + 1, self.steps.len() + 1, Fork::Open));
         }
         Some(())
     }
