@@ -6,7 +6,7 @@ use regex::Regex;
 use serde::Deserialize;
 use serde::de::{self, Deserializer, SeqAccess, Visitor};
 
-use super::shape::{Found, Shape};
+use super::shape::{Found, Shape, Undecided};
 use crate::codec::{Record, Slot, trim};
 
 /// Places in order of preference: the first one that holds a text gives the value. One text or a list of texts.
@@ -97,7 +97,7 @@ impl<'de> Deserialize<'de> for Sources {
 pub struct Pattern {
     regex: Regex,
     /// The same, where it is plain; asked first.
-    shape: Option<Shape>,
+    shape: Option<Box<Shape>>,
     /// The group `v`, else the whole match.
     value: usize,
     /// The groups `loan` and `instalment`.
@@ -112,7 +112,7 @@ impl Pattern {
             Regex::new(&plain_classes(text)).map_err(|error| format!("this pattern cannot be used: {error}"))?;
         let group = |wanted: &str| regex.capture_names().position(|name| name == Some(wanted));
         let (value, loan, instalment) = (group("v").unwrap_or(0), group("loan").unwrap_or(0), group("instalment"));
-        Ok(Self { regex, shape: Shape::parse(text), value, loan, instalment })
+        Ok(Self { regex, shape: Shape::parse(text).map(Box::new), value, loan, instalment })
     }
 
     /// As it is compiled.
@@ -120,19 +120,19 @@ impl Pattern {
         &self.regex
     }
 
-    /// What its shape finds; the outer `None` when the general engine must be asked.
-    fn by_shape<'t>(&self, text: &'t str) -> Option<Option<Found<'t>>> {
-        self.shape.as_ref()?.find(text)
+    /// What its shape finds.
+    fn by_shape<'t>(&self, text: &'t str) -> Result<Option<Found<'t>>, Undecided> {
+        self.shape.as_ref().ok_or(Undecided)?.find(text)
     }
 
     /// Whether it stands in `text`.
     pub fn is_in(&self, text: &str) -> bool {
-        self.by_shape(text).map_or_else(|| self.regex.is_match(text), |found| found.is_some())
+        self.by_shape(text).map_or_else(|_| self.regex.is_match(text), |found| found.is_some())
     }
 
     /// What the group `v` captures, else the whole match.
     pub fn capture<'t>(&self, text: &'t str) -> Option<&'t str> {
-        if let Some(found) = self.by_shape(text) {
+        if let Ok(found) = self.by_shape(text) {
             return if self.value == 0 { found.map(|found| found.whole()) } else { found?.group("v") };
         }
         if self.value == 0 {
@@ -147,7 +147,7 @@ impl Pattern {
 
     /// What the groups `loan` (else the whole match) and `instalment` capture.
     pub fn capture_loan<'t>(&self, text: &'t str) -> Option<(&'t str, Option<&'t str>)> {
-        if let Some(found) = self.by_shape(text) {
+        if let Ok(found) = self.by_shape(text) {
             let found = found?;
             let loan = if self.loan == 0 { found.whole() } else { found.group("loan")? };
             return Some((loan, found.group("instalment")));

@@ -52,6 +52,9 @@ pub struct Spec {
     pub plain_amount: Option<[usize; 2]>,
 }
 
+/// A slot, and the first and last column that fill it.
+type At = (Slot, usize, usize);
+
 /// A compiled layout.
 #[derive(Debug)]
 pub struct Plan {
@@ -59,11 +62,11 @@ pub struct Plan {
     statement: Vec<Zone>,
     slots: usize,
     /// Zones of the entry's own record, with their slots.
-    own: Vec<(Slot, usize, usize)>,
+    own: Vec<At>,
     /// Zones of complements, with their slots, by qualifier.
-    by_qualifier: Vec<(String, Vec<(Slot, usize, usize)>)>,
+    by_qualifier: Vec<(String, Vec<At>)>,
     /// Zones of every complement, whatever its qualifier.
-    any_qualifier: Vec<(Slot, usize, usize)>,
+    any_qualifier: Vec<At>,
 }
 
 impl Spec {
@@ -112,7 +115,7 @@ impl Spec {
 
 impl Plan {
     /// The zones of complements with a qualifier; few enough to be looked through.
-    fn zones(&self, qualifier: &str) -> Option<&Vec<(Slot, usize, usize)>> {
+    fn zones(&self, qualifier: &str) -> Option<&Vec<At>> {
         let first = qualifier.as_bytes().first();
         let is = |known: &str| known.as_bytes().first() == first && known == qualifier;
         self.by_qualifier.iter().find(|(known, _)| is(known)).map(|(_, zones)| zones)

@@ -183,8 +183,11 @@ impl Reading<'_> {
                 account: read(|party| &party.account).map(Cow::into_owned),
             }
         };
-        let (debtor, creditor) = (side(|entry| &entry.debtor), side(|entry| &entry.creditor));
-        let other = party::other(debtor, creditor, self.scope.account, amount.minor() < 0, kind == Kind::Return);
+        let mut other = Named::default();
+        if self.layers().any(|layer| layer.fields.debtor.is_some() || layer.fields.creditor.is_some()) {
+            let (debtor, creditor) = (side(|entry| &entry.debtor), side(|entry| &entry.creditor));
+            other = party::other(debtor, creditor, self.scope.account, amount.minor() < 0, kind == Kind::Return);
+        }
         Named {
             name: other.name.or_else(|| self.owned(|entry| &entry.counterparty)),
             account: other.account.or_else(|| self.owned(|entry| &entry.counterparty_account)),

@@ -123,8 +123,9 @@ impl<'t> Found<'t> {
 /// A longer text is left undecided.
 const LONGEST: usize = 1 << 20;
 
-/// The search took too long.
-struct Tired;
+/// It cannot be told here: the general engine must be asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Undecided;
 
 impl Shape {
     /// The shape of a pattern, if it is a plain one.
@@ -132,25 +133,22 @@ impl Shape {
         parse::shape(pattern)
     }
 
-    /// The first match; the outer `None` when it cannot be told here.
-    pub fn find<'t>(&self, text: &'t str) -> Option<Option<Found<'t>>> {
+    /// The first match.
+    pub fn find<'t>(&self, text: &'t str) -> Result<Option<Found<'t>>, Undecided> {
         if self.ascii && !text.is_ascii() || text.len() >= LONGEST {
-            return None;
+            return Err(Undecided);
         }
         let mut run =
             Run { steps: &self.steps, text: text.as_bytes(), saves: [NOWHERE; 6], left: 1_000 + text.len() * 8 };
         let mut start = 0;
         loop {
-            start = match self.candidate(run.text, start) {
-                Some(start) => start,
-                None => return Some(None),
-            };
+            let Some(here) = self.candidate(run.text, start) else { return Ok(None) };
+            start = here;
             run.saves = [NOWHERE; 6];
-            match run.from(0, start) {
-                Ok(Some(end)) => return Some(Some(Found { text, start, end, saves: run.saves })),
-                Ok(None) if self.is_anchored => return Some(None),
-                Ok(None) => {}
-                Err(Tired) => return None,
+            match run.from(0, start)? {
+                Some(end) => return Ok(Some(Found { text, start, end, saves: run.saves })),
+                None if self.is_anchored => return Ok(None),
+                None => {}
             }
             start += 1;
         }
@@ -181,9 +179,9 @@ struct Run<'a> {
 
 impl Run<'_> {
     /// The end of the match that begins with step `step` at `at`.
-    fn from(&mut self, mut step: usize, mut at: usize) -> Result<Option<usize>, Tired> {
+    fn from(&mut self, mut step: usize, mut at: usize) -> Result<Option<usize>, Undecided> {
         while let Some(here) = self.steps.get(step) {
-            self.left = self.left.checked_sub(1).ok_or(Tired)?;
+            self.left = self.left.checked_sub(1).ok_or(Undecided)?;
             step += 1;
             match here {
                 Step::Bytes(bytes) => {
@@ -202,7 +200,7 @@ impl Run<'_> {
                         continue;
                     }
                     let count = rest.iter().take(*most).take_while(|byte| set.has(**byte)).count();
-                    self.left = self.left.checked_sub(count / 8).ok_or(Tired)?;
+                    self.left = self.left.checked_sub(count / 8).ok_or(Undecided)?;
                     if count < *least {
                         return Ok(None);
                     }
@@ -238,7 +236,7 @@ impl Run<'_> {
     }
 
     /// One way among several: if it fails, the groups are as they were.
-    fn attempt(&mut self, step: usize, at: usize) -> Result<Option<usize>, Tired> {
+    fn attempt(&mut self, step: usize, at: usize) -> Result<Option<usize>, Undecided> {
         let before = self.saves;
         let end = self.from(step, at)?;
         if end.is_none() {
