@@ -38,7 +38,7 @@ inbox = "inbox"
 const TABLES: [&str; 3] = ["entries", "attributions", "positions"];
 
 fn main() {
-    let loans = std::env::args().filter_map(|text| text.parse::<u32>().ok()).next().unwrap_or(50_000);
+    let loans = std::env::args().find_map(|text| text.parse::<u32>().ok()).unwrap_or(50_000);
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     runtime.block_on(run(loans));
 }
@@ -48,13 +48,13 @@ async fn run(count: u32) {
     let root = folder.path();
     fs::create_dir_all(root.join("inbox")).unwrap();
     let config = config::parse(CONFIGURATION, root).unwrap();
-    let today: NaiveDate = "2026-03-12".parse().unwrap();
+    let today: NaiveDate = "2026-02-09".parse().unwrap();
     let mut app = App::open(config.clone(), Clock::fixed_on(today, config.zone)).await.unwrap();
     let loans: Vec<(Loan, Schedule)> = (1..=count).map(loan).collect();
     register(&app, &loans).await;
 
-    // The night before, so that the measured one starts with a covered account and cached positions.
-    fs::write(root.join("inbox/first.txt"), statement("2026-02-09", 0, &[])).unwrap();
+    // A night before the first debit, so that the measured one starts with a covered account and no alert.
+    fs::write(root.join("inbox/first.txt"), statement("2026-02-06", 0, &[])).unwrap();
     nightly::nightly(&app, &mut |_| {}).await.unwrap();
     fs::write(root.join("inbox/second.txt"), statement("2026-03-11", 0, &movements(&loans))).unwrap();
     app.today = "2026-03-13".parse().unwrap();
@@ -94,16 +94,19 @@ async fn run(count: u32) {
     }
     println!("  night      {:>7.2} s", night.as_secs_f64());
     println!("  floor      {:>7.2} s  (the same rows of {})", floor_time.as_secs_f64(), TABLES.join(", "));
-    println!("  ratio      {:>7.2}    (goal: under 4)", night.as_secs_f64() / floor_time.as_secs_f64());
+    let hundredths = night.as_micros() * 100 / floor_time.as_micros().max(1);
+    println!("  ratio      {:>4}.{:02}    (goal: under 4)", hundredths / 100, hundredths % 100);
 }
 
 fn loan(number: u32) -> (Loan, Schedule) {
     let day = 10;
+    // Numbers as the mapping's pattern knows them: a year and four digits.
+    let id = format!("MC-{}-{:04}", 2000 + number / 10_000, number % 10_000);
     let loan = Loan {
-        id: LoanId::parse(&format!("MC-2025-{number:06}")).unwrap(),
+        id: LoanId::parse(&id).unwrap(),
         bank: BankId::parse("banque-postale").unwrap(),
         bank_reference: format!("LBP{number:08}"),
-        mandate: format!("RUM-MC-2025-{number:06}"),
+        mandate: format!("RUM-{id}"),
         borrower: Borrower {
             name: format!("Emprunteur {number}"),
             phone: String::new(),

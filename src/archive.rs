@@ -48,13 +48,17 @@ impl Archive {
     pub fn keep(&self, mut bytes: impl Read) -> Result<Kept, Error> {
         make_folder(&self.root).map_err(fault("make the folder", &self.root))?;
         let draft = self.root.join(format!(".draft-{}", std::process::id()));
-        let (kept, file) = copy(&mut bytes, &draft).map_err(fault("write", &draft))?;
+        let mut file = create(&draft).map_err(fault("write", &draft))?;
+        let kept = copy(&mut bytes, &mut file).map_err(fault("write", &draft))?;
         file.sync_all().map_err(fault("flush", &draft))?;
         let path = self.root.join(kept.sha256.get(..2).unwrap_or("--")).join(&kept.sha256);
         let folder = path.parent().unwrap_or(&self.root);
-        make_folder(folder).map_err(fault("make the folder", folder))?;
+        if !folder.is_dir() {
+            make_folder(folder).map_err(fault("make the folder", folder))?;
+            flush(&self.root)?;
+        }
         fs::rename(&draft, &path).map_err(fault("rename", &path))?;
-        File::open(folder).and_then(|folder| folder.sync_all()).map_err(fault("flush", folder))?;
+        flush(folder)?;
         Ok(kept)
     }
 
@@ -75,6 +79,11 @@ impl Archive {
     }
 }
 
+/// What `bytes` would be in an archive; nothing is kept.
+pub fn weigh(mut bytes: impl Read) -> io::Result<Kept> {
+    copy(&mut bytes, &mut io::sink())
+}
+
 fn fault<'a>(what: &'static str, path: &'a Path) -> impl FnOnce(io::Error) -> Error + 'a {
     move |source| Error { what, path: path.to_owned(), source }
 }
@@ -83,8 +92,16 @@ fn make_folder(path: &Path) -> io::Result<()> {
     fs::DirBuilder::new().recursive(true).mode(0o700).create(path)
 }
 
-fn copy(bytes: &mut impl Read, draft: &Path) -> io::Result<(Kept, File)> {
-    let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(draft)?;
+/// A name is on disk for good when its folder is.
+fn flush(folder: &Path) -> Result<(), Error> {
+    File::open(folder).and_then(|folder| folder.sync_all()).map_err(fault("flush", folder))
+}
+
+fn create(draft: &Path) -> io::Result<File> {
+    OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(draft)
+}
+
+fn copy(bytes: &mut impl Read, to: &mut impl Write) -> io::Result<Kept> {
     let mut hash = Sha256::new();
     let mut size = 0_u64;
     let mut buffer = vec![0; 1 << 17];
@@ -92,10 +109,10 @@ fn copy(bytes: &mut impl Read, draft: &Path) -> io::Result<(Kept, File)> {
         let read = bytes.read(&mut buffer)?;
         let Some(chunk) = buffer.get(..read).filter(|chunk| !chunk.is_empty()) else { break };
         hash.update(chunk);
-        file.write_all(chunk)?;
+        to.write_all(chunk)?;
         size = size.saturating_add(u64::try_from(read).unwrap_or(0));
     }
-    Ok((Kept { sha256: hex(&hash.finalize()), size }, file))
+    Ok(Kept { sha256: hex(&hash.finalize()), size })
 }
 
 /// Lower-case hexadecimal digits.

@@ -1,5 +1,6 @@
 //! The commands, as a person or a script calls them: the real executable on a real folder.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -93,14 +94,15 @@ fn cfonb(day: &str, opening: i64, movements: &[(&str, &str, i64, &str)]) -> Stri
     };
     let mut text = balance("01", opening);
     for (code, reason, cents, reference) in movements {
-        text += &format!(
+        let _ = write!(
+            text,
             "0499999    00001EUR2 00000000002{code}{day}{reason:2}{day}{:<31}  0000000  {}{:16}\r\n",
             "ECHEANCE MICROCREDIT",
             amount(*cents),
             ""
         );
         if !reference.is_empty() {
-            text += &format!("0599999    00001EUR2 00000000002{code}{day}     RCN{reference:<35}{:35}  \r\n", "");
+            let _ = write!(text, "0599999    00001EUR2 00000000002{code}{day}     RCN{reference:<35}{:35}  \r\n", "");
         }
     }
     text + &balance("07", opening + movements.iter().map(|movement| movement.2).sum::<i64>())

@@ -129,6 +129,7 @@ fn mails() -> Vec<(String, Mail)> {
             put("busy", &busy_night(language));
             put("first-miss", &digest(vec![first_miss()]));
             put("cleared", &digest(vec![Line { change: Change::Cleared, overdue_minor: 0, ..first_miss() }]));
+            put("suspended", &digest(vec![Line { change: Change::Withdrawn, overdue_minor: 0, ..first_miss() }]));
         }
         let name = format!("{tongue}-operations.txt");
         mails.push((name, texts.operations(day("2026-02-13"), &notices(), language).unwrap()));

@@ -2,7 +2,7 @@
 //! wanted alerts out. What is done about the difference to those that stand is the business of `jobs::assess`.
 //!
 //! An alert about a borrower tells *confirmed* figures only: the missed instalments, oldest first, that the proved
-//! shortfall of the loan covers ([`figures`]). What is missed and not proved is held back by a gate ([`gates`]), and so is
+//! shortfall of the loan covers (`figures`). What is missed and not proved is held back by a gate ([`gates`]), and so is
 //! what a payment in suspense may explain. Among the rules that apply ([`rules`]) the highest level wins.
 
 mod figures;

@@ -59,6 +59,20 @@ pub fn silent_bank(
     })
 }
 
+/// A bank that lends and is not in the configuration: nobody looks for its statements.
+pub fn unknown_bank(bank: &BankId) -> WantedOperations {
+    WantedOperations {
+        rule: "unknown_bank",
+        level: Level::Warning,
+        bank: bank.clone(),
+        subject: subject(bank.as_str(), SUBJECT_MAX),
+        text: format!(
+            "{bank} has loans and no [[bank]] section in the configuration: its files are not read and alerts about its \
+             borrowers are held back. Add the section again"
+        ),
+    }
+}
+
 /// A break between two statements: what lies in it is not known.
 pub fn coverage_gap(bank: &BankId, gap: &Gap) -> WantedOperations {
     let Gap { after, before, closing, opening } = gap;

@@ -4,7 +4,7 @@ use anyhow::Result;
 use serde_json::json;
 
 use super::{Exit, Global, open, output};
-use crate::jobs::{assess, nightly};
+use crate::jobs::{coverages, nightly};
 
 /// The last runs, newest first.
 pub async fn list(global: &Global) -> Result<Exit> {
@@ -41,7 +41,7 @@ pub async fn status(global: &Global) -> Result<Exit> {
     let mut session = app.session().await?;
     let runs = session.runs(50).await?;
     let last = runs.iter().find(|run| run.job == "nightly");
-    let coverages = assess::coverages(&app, &mut session).await?;
+    let coverages = coverages::coverages(&app, &mut session).await?;
     let waiting = nightly::waiting(&mut session).await?;
     if global.json {
         let banks: Vec<serde_json::Value> = app

@@ -102,7 +102,8 @@ pub struct Position {
     pub missed: u32,
     /// The due date of the oldest instalment that is overdue.
     pub oldest_unpaid_due_on: Option<NaiveDate>,
-    /// The debit date of the oldest instalment that is not paid, due or not; `None` when nothing is left to pay.
+    /// The debit date of the oldest instalment that is not paid, due or not; `None` when nothing is left to pay. What is
+    /// known to come back later is not paid.
     pub open_debit_on: Option<NaiveDate>,
     /// Money that waits for the next debit date.
     pub advance_minor: i64,
@@ -201,7 +202,10 @@ pub fn replay(history: &History, as_of: NaiveDate) -> Position {
     let pending = instalments.iter().filter(|row| row.debit_on == as_of);
     let missed = || instalments.iter().filter(|row| row.is_missed(as_of));
     let days_past_due = missed().next().map_or(0, |row| (as_of - row.debit_on).num_days());
-    let open = instalments.iter().find(|row| row.unpaid_minor() > ROUNDING_MINOR);
+    let open = instalments.iter().find(|row| row.unpaid_minor() > ROUNDING_MINOR).map(|row| row.debit_on);
+    // A return that counts later opens an instalment before its successor's debit date: no night may sleep over it.
+    let latest = history.movements.iter().map(Movement::effective_on).max().filter(|latest| *latest > as_of);
+    let later = latest.and_then(|latest| replay(history, latest).open_debit_on);
     Position {
         as_of,
         principal_minor,
@@ -214,7 +218,7 @@ pub fn replay(history: &History, as_of: NaiveDate) -> Position {
         days_past_due: u32::try_from(days_past_due).unwrap_or(0),
         missed: u32::try_from(missed().count()).unwrap_or(u32::MAX),
         oldest_unpaid_due_on: overdue().next().map(|row| row.due_on),
-        open_debit_on: open.map(|row| row.debit_on),
+        open_debit_on: open.into_iter().chain(later).min(),
         advance_minor: allocation.advance_minor,
         reportable: reportable(&history.schedule, overdue_minor, as_of),
         waiting_returns,

@@ -7,13 +7,13 @@ use anyhow::Result;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::coverages::{Coverages, coverages};
 use super::operations;
 use super::reconcile::row;
 use super::{Job, Progress, Summary, Watcher, count, suggestions};
 use crate::alert::{self, Case, Wanted};
 use crate::app::App;
-use crate::domain::coverage::{self, Coverage};
-use crate::domain::id::{AlertId, BankId, EntryId, LoanId};
+use crate::domain::id::{AlertId, EntryId, LoanId};
 use crate::domain::position;
 use crate::store::{self, AlertEvent, AlertRow, Session};
 
@@ -44,34 +44,6 @@ pub async fn assess(app: &App, session: &mut Session, summary: &mut Summary, wat
         .await?;
     app.checkpoint("assess.operations");
     Ok(())
-}
-
-/// What the statements of each bank prove complete.
-pub type Coverages = HashMap<BankId, Coverage>;
-
-/// What each bank's statements prove complete: the days that all of its accounts cover.
-pub async fn coverages(app: &App, session: &mut Session) -> Result<Coverages, store::Error> {
-    let mut coverages = HashMap::new();
-    for link in &app.banks {
-        let slices = session.slices(&link.bank.id).await?;
-        let each: Vec<Coverage> = link
-            .bank
-            .accounts
-            .iter()
-            .filter_map(|account| slices.get(account).and_then(|slices| coverage::coverage(slices)))
-            .collect();
-        if each.len() < link.bank.accounts.len() {
-            continue; // An account that never sent a statement proves nothing.
-        }
-        let since = each.iter().map(|coverage| coverage.since).max();
-        let through = each.iter().map(|coverage| coverage.through).min();
-        let latest = each.iter().map(|coverage| coverage.latest).min();
-        if let (Some(since), Some(through), Some(latest)) = (since, through, latest) {
-            let gaps = each.into_iter().flat_map(|coverage| coverage.gaps).collect();
-            coverages.insert(link.bank.id.clone(), Coverage { since, through, latest, gaps });
-        }
-    }
-    Ok(coverages)
 }
 
 /// Loans for which a payment may lie in suspense.
@@ -119,7 +91,8 @@ async fn borrowers(
         let standing = facts.live.get(id);
         let Some(wanted) = wanted else {
             if let Some(standing) = standing {
-                clear(app, session, standing, summary).await?;
+                let what = if is_unheard_of(session, standing).await? { "dropped" } else { "cleared" };
+                end(app, session, standing, what, summary).await?;
             }
             continue;
         };
@@ -151,8 +124,10 @@ async fn settle(
     let Some(standing) = standing else { return open(app, session, wanted, summary).await.map(|()| None) };
     let was_held = standing.state == "held";
     if held && !was_held {
-        // What was confirmed is cured; what is left is not proved yet.
-        clear(app, session, standing, summary).await?;
+        // What was confirmed is cured, and what is left is not proved yet; or it is doubted again, for a payment or a gap
+        // came to light: then nobody may be told that all is well.
+        let doubted = wanted.instalment <= standing.instalment;
+        end(app, session, standing, if doubted { "withdrawn" } else { "cleared" }, summary).await?;
         return open(app, session, wanted, summary).await.map(|()| None);
     }
     let state = if held {
@@ -197,14 +172,28 @@ async fn open(app: &App, session: &mut Session, wanted: AlertRow, summary: &mut 
     record(app, session, &AlertRow { id, state: state.into(), ..wanted }, what).await
 }
 
-async fn clear(
+/// A held alert was never shown to anybody: it is dropped, and nobody is told that it is cleared. Unless the one before it
+/// was withdrawn: then somebody waits to hear how it ended.
+async fn is_unheard_of(session: &mut Session, standing: &AlertRow) -> Result<bool, store::Error> {
+    if standing.state != "held" {
+        return Ok(false);
+    }
+    let before = standing.id.as_str().rsplit_once('-').and_then(|(head, number)| {
+        let number = number.parse::<u32>().ok()?.checked_sub(1)?;
+        AlertId::parse(&format!("{head}-{number}")).ok()
+    });
+    let Some(before) = before else { return Ok(true) };
+    let last = session.alert_events(&before).await?.pop();
+    Ok(last.is_none_or(|last| last.event.what != "withdrawn"))
+}
+
+async fn end(
     app: &App,
     session: &mut Session,
     standing: &AlertRow,
+    what: &str,
     summary: &mut Summary,
 ) -> Result<(), store::Error> {
-    // A held alert was never shown to anybody: it is dropped, and nobody is told that it is cleared.
-    let what = if standing.state == "held" { "dropped" } else { "cleared" };
     summary.alerts.cleared += u64::from(what == "cleared");
     let next = AlertRow {
         state: "cleared".into(),

@@ -29,6 +29,11 @@ pub async fn book(app: &App, session: &mut Session, summary: &mut Summary, watch
                 set_aside(app, session, receipt, &rejects).await?;
                 summary.files.set_aside += 1;
             }
+            Err(Halt::Store(error)) if error.is_about_the_data() => {
+                warn!(receipt = %receipt.id, %error, "the store refuses what the file says");
+                set_aside(app, session, receipt, &[refused(&error)]).await?;
+                summary.files.set_aside += 1;
+            }
             Err(Halt::Store(error)) => return Err(error.into()),
             Err(Halt::Archive(error)) => {
                 warn!(receipt = %receipt.id, %error, "the archived bytes cannot be read");
@@ -76,6 +81,18 @@ async fn attempt(app: &App, session: &mut Session, receipt: &ReceiptRow) -> Resu
             Ok(counts)
         })
         .await
+}
+
+/// What the tables cannot hold truthfully: it must not stop the files behind it, tonight and every night.
+fn refused(error: &store::Error) -> Reject {
+    Reject {
+        severity: Severity::Error,
+        position: "the whole file".into(),
+        field: "store".into(),
+        found: String::new(),
+        why: error.to_string(),
+        fix: "look at it with `passerelle decode`; ask the bank to send it without this".into(),
+    }
 }
 
 async fn set_aside(app: &App, session: &mut Session, receipt: &ReceiptRow, rejects: &[Reject]) -> Result<()> {

@@ -171,8 +171,8 @@ impl<'a> Booking<'a> {
         Ok(session.insert_statement(&statement).await?)
     }
 
-    /// Refuses an entry that is new on a day which an earlier file had told in full: the same movements under other
-    /// texts, or in another format, would be booked twice.
+    /// Refuses an entry that is new on a day which an earlier statement had told in full, or of which one in another
+    /// format has entries: the same movements under other texts, or in another format, would be booked twice.
     async fn contradicts(
         &mut self,
         session: &mut Session,
@@ -180,27 +180,21 @@ impl<'a> Booking<'a> {
         closing: &Closing,
     ) -> Result<bool, store::Error> {
         let (Some(first), Some(last)) = (self.new_days.first(), self.new_days.last()) else { return Ok(false) };
-        let told = session.statements_over(self.receipt, &opened.account, *first, *last).await?;
-        let clash = told.iter().find_map(|other| {
-            let days = told_days(other).filter(|_| !adjoin(closing, &other.closed))?;
-            self.new_days.iter().find(|day| days.contains(day)).map(|day| (*day, other.clone()))
-        });
-        if let Some((day, other)) = &clash {
-            self.reject(Reject {
-                severity: Severity::Error,
-                position: opened.position.clone(),
-                field: "entries".into(),
-                found: day.to_string(),
-                why: format!(
-                    "file {} (read by {}) had told all of {day}, and this one has other entries on that day",
-                    other.receipt, other.mapping
-                ),
-                fix: "if both tell the same movements, in another format or under other texts, close this file with \
-                      `passerelle files release`; otherwise ask the bank which one is right"
-                    .into(),
-            });
+        let told = session.statements_over(&self.receipt.bank, &opened.account, *first, *last).await?;
+        for other in &told {
+            let days = told_days(other).filter(|_| !may_both_be_booked(closing, other, &told));
+            let mut clash = days.and_then(|days| self.new_days.iter().find(|day| days.contains(day)));
+            if clash.is_none() && other.mapping != self.mapping {
+                let brought = session.days_of_statement(&other.id).await?;
+                clash = self.new_days.iter().find(|day| brought.contains(day));
+            }
+            if let Some(day) = clash {
+                let reject = contradiction(&opened.position, *day, other);
+                self.reject(reject);
+                return Ok(true);
+            }
         }
-        Ok(clash.is_some())
+        Ok(false)
     }
 
     pub(super) async fn end(mut self, session: &mut Session) -> Result<(Counts, Vec<Reject>), Halt> {
@@ -227,12 +221,51 @@ fn told_days(other: &StatementRow) -> Option<RangeInclusive<NaiveDate>> {
     Some(from_on..=to_on)
 }
 
-/// Whether one of two statements goes on where the other ends, within a day: two statements of one day are no conflict.
-fn adjoin(one: &Closing, other: &Closing) -> bool {
-    let follows = |first: &Closing, second: &Closing| {
-        first.closing.is_some() && first.closing == second.opening && first.to_on == second.from_on
+/// Whether a statement tells other movements than one that shares a day with it: the balances lead from one to the other,
+/// directly or by way of `told`, as they do where a bank sends several statements of a day. Where they would lead in a
+/// circle, for the day's movements cancel out, the same days and balances are the same statement.
+fn may_both_be_booked(new: &Closing, other: &StatementRow, told: &[StatementRow]) -> bool {
+    let same = |one: &Closing, two: &Closing| {
+        (one.from_on, one.to_on, one.opening, one.closing) == (two.from_on, two.to_on, two.opening, two.closing)
     };
-    follows(one, other) || follows(other, one)
+    if other.closed.booked > 0 && same(new, &other.closed) {
+        return false;
+    }
+    leads_to(&other.closed, new, told) || leads_to(new, &other.closed, told)
+}
+
+/// Whether `last` begins where `first` ends, or where statements end that lead on from it.
+fn leads_to(first: &Closing, last: &Closing, told: &[StatementRow]) -> bool {
+    let follows = |one: &Closing, next: &Closing| {
+        one.closing.is_some() && one.closing == next.opening && one.to_on.is_some() && one.to_on <= next.from_on
+    };
+    let mut reached = vec![first];
+    let mut left: Vec<&Closing> = told.iter().map(|statement| &statement.closed).collect();
+    while let Some(one) = reached.pop() {
+        if follows(one, last) {
+            return true;
+        }
+        let (next, others) = left.into_iter().partition(|next| follows(one, next));
+        reached.extend::<Vec<_>>(next);
+        left = others;
+    }
+    false
+}
+
+fn contradiction(position: &str, day: NaiveDate, other: &StatementRow) -> Reject {
+    Reject {
+        severity: Severity::Error,
+        position: position.to_owned(),
+        field: "entries".into(),
+        found: day.to_string(),
+        why: format!(
+            "file {} (read by {}) had told {day}, and this one has other entries on that day",
+            other.receipt, other.mapping
+        ),
+        fix: "if both tell the same movements, in another format or under other texts, close this file with \
+              `passerelle files release`; otherwise ask the bank which one is right"
+            .into(),
+    }
 }
 
 fn conflict(entry: &Entry) -> Reject {

@@ -7,6 +7,7 @@ use tracing::{info, warn};
 
 use super::{Job, Progress, Summary, Watcher, count};
 use crate::app::{App, BankLink};
+use crate::archive;
 use crate::domain::id::ReceiptId;
 use crate::store::{DeliveryKey, DeliveryRow, ReceiptRow, ReceiptState, Session};
 use crate::transport::{Offer, Settled};
@@ -41,10 +42,9 @@ pub async fn collect(app: &App, session: &mut Session, summary: &mut Summary, wa
 async fn fetch(app: &App, session: &mut Session, link: &BankLink, offer: &Offer, summary: &mut Summary) -> Result<()> {
     let bank = &link.bank.id;
     let key = DeliveryKey { name: offer.name.clone(), size: offer.size, modified_us: offer.modified_us };
-    if session.delivery_seen(bank, &key).await? {
+    if session.delivery_seen(bank, &key).await? && is_known(session, link, offer).await? {
         // Seen before: a read-only folder, or a run that was stopped before it could put the file aside.
-        settle(app, link, offer)?;
-        return Ok(());
+        return settle(app, link, offer);
     }
     let bytes = link.transport.open(&offer.name)?;
     let kept = app.keep(bytes)?;
@@ -96,8 +96,20 @@ async fn fetch(app: &App, session: &mut Session, link: &BankLink, offer: &Offer,
     settle(app, link, offer)
 }
 
+/// Whether the bytes are here. Name, size and time alone do not tell: some tools give every file the same time, and records
+/// of fixed width make files of the same size.
+async fn is_known(session: &mut Session, link: &BankLink, offer: &Offer) -> Result<bool> {
+    let bytes = link.transport.open(&offer.name)?;
+    let seen = archive::weigh(bytes).with_context(|| format!("failed to read {}", offer.name))?;
+    Ok(session.find_receipt(&link.bank.id, &seen.sha256).await?.is_some())
+}
+
 fn settle(app: &App, link: &BankLink, offer: &Offer) -> Result<()> {
     if app.rehearsal {
+        return Ok(());
+    }
+    if link.transport.look(&offer.name)?.as_ref() != Some(offer) {
+        info!(bank = %link.bank.id, "a file was replaced while it was fetched; the next night takes the new one");
         return Ok(());
     }
     if link.transport.settle(&offer.name)? == Settled::Left {
@@ -110,7 +122,7 @@ fn settle(app: &App, link: &BankLink, offer: &Offer) -> Result<()> {
 /// `f` and the first 15 digits of a hash of bank and content: short enough to type, the same on every machine.
 fn receipt_id(bank: &str, sha256: &str) -> Result<ReceiptId> {
     use sha2::Digest as _;
-    let digest = crate::archive::hex(&sha2::Sha256::digest(format!("{bank}|{sha256}")));
+    let digest = archive::hex(&sha2::Sha256::digest(format!("{bank}|{sha256}")));
     let text = format!("f{}", digest.get(..15).unwrap_or_default());
     ReceiptId::parse(&text).context("failed to name a receipt")
 }

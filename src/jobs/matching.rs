@@ -54,6 +54,11 @@ pub async fn match_entry(app: &App, prefix: &str, loan: &LoanId, by: &str, note:
     if entry.amount.currency() != about.principal.currency() {
         bail!("the entry is in {}, loan {loan} is not", entry.amount.currency());
     }
+    if let Some(opening) = about.opening
+        && entry.booked_on <= opening.on
+    {
+        bail!("the opening position of loan {loan} holds all that was booked by {}: it would count twice", opening.on);
+    }
     let matched = Matched { entry: entry.id.clone(), amount_minor: amount_without_charges(entry) };
     let attribution = Attribution {
         entry: matched.entry.clone(),

@@ -9,6 +9,7 @@ pub mod audit;
 pub mod book;
 mod booking;
 pub mod collect;
+pub mod coverages;
 pub mod files;
 pub mod import;
 pub mod matching;

@@ -39,11 +39,14 @@ async fn run(app: &App, name: &str, jobs: &[Job], watcher: Watcher<'_>) -> Resul
         Err(error) => format!("failed: {error:#}"),
     };
     let text = serde_json::to_string(&summary)?;
-    session.finish_run(&id, app.now(), &outcome, &text).await?;
+    let finished = session.finish_run(&id, app.now(), &outcome, &text).await;
+    // The first fault tells what happened; those that follow from it do not.
+    result?;
+    finished?;
     if app.rehearsal {
         session.forget().await?;
     }
-    result.map(|()| summary)
+    Ok(summary)
 }
 
 async fn steps(

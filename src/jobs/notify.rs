@@ -20,14 +20,21 @@ use crate::store::{self, AlertEventRow, AlertRow, MessageRow, Session};
 pub async fn notify(app: &App, session: &mut Session, summary: &mut Summary) -> Result<()> {
     summary.messages.written += session.atomically(async |session: &mut Session| write(app, session).await).await?;
     app.checkpoint("notify.written");
-    for message in session.unsent_messages().await? {
+    for mut message in session.unsent_messages().await? {
+        if !mail::is_address(&message.address) {
+            // It never left, and never will: what was mended since counts.
+            message.address = address(app, session, &message.recipient).await?;
+        }
         send(app, session, &message, summary).await?;
     }
     Ok(())
 }
 
+/// Who is told of banks and files.
+const OPERATOR: &str = "operator";
+
 /// The events that a person is told of: days that pass, and what a gate holds back, are not.
-const TOLD: [&str; 4] = ["opened", "raised", "corrected", "cleared"];
+const TOLD: [&str; 5] = ["opened", "raised", "corrected", "withdrawn", "cleared"];
 
 /// An event that no message carries yet, and its alert as it is now.
 type Untold = (AlertEventRow, AlertRow);
@@ -71,7 +78,7 @@ async fn write(app: &App, session: &mut Session) -> Result<u64, Fault> {
     }
     if !operations.is_empty() && !app.config.mail.operator.is_empty() {
         let text = app.texts.operations(app.today, &notices(&operations), mail::Language::English)?;
-        written += put(app, session, "operator", &app.config.mail.operator, text, &operations).await?;
+        written += put(app, session, OPERATOR, &app.config.mail.operator, text, &operations).await?;
     }
     Ok(written)
 }
@@ -101,6 +108,15 @@ async fn put(
     let told: Vec<_> = events.iter().map(|(event, _)| (event.alert.clone(), event.seq)).collect();
     session.insert_message(&message, &told).await?;
     Ok(1)
+}
+
+/// The address of a recipient as it is known now; empty when it is not.
+async fn address(app: &App, session: &mut Session, recipient: &str) -> Result<String, store::Error> {
+    if recipient == OPERATOR {
+        return Ok(app.config.mail.operator.clone());
+    }
+    let referents = session.referents().await?;
+    Ok(referents.into_iter().find(|known| known.id.as_str() == recipient).map_or_else(String::new, |known| known.email))
 }
 
 async fn send(app: &App, session: &mut Session, message: &MessageRow, summary: &mut Summary) -> Result<()> {
@@ -180,6 +196,7 @@ fn change(what: &str) -> Change {
     match what {
         "opened" => Change::Opened,
         "raised" => Change::Raised,
+        "withdrawn" => Change::Withdrawn,
         "cleared" => Change::Cleared,
         _ => Change::Corrected,
     }

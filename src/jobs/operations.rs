@@ -8,7 +8,8 @@ use crate::domain::id::AlertId;
 use crate::store::{self, AlertFilter, AlertRow, ReceiptState, Session};
 
 use super::Summary;
-use super::assess::{Coverages, blank, record};
+use super::assess::{blank, record};
+use super::coverages::Coverages;
 
 /// Compares the operations alerts that should stand with those that stand.
 pub async fn assess(
@@ -29,6 +30,9 @@ pub async fn assess(
         for gap in coverage.map(|coverage| coverage.gaps.as_slice()).unwrap_or_default() {
             want(operations::coverage_gap(&bank.id, gap));
         }
+    }
+    for bank in lending.iter().filter(|bank| app.bank(bank).is_none()) {
+        want(operations::unknown_bank(bank));
     }
     for receipt in session.receipts_in(ReceiptState::SetAside).await? {
         want(operations::file_set_aside(&receipt.bank, &receipt.id, &receipt.name));
@@ -55,6 +59,7 @@ async fn open(app: &App, session: &mut Session, wanted: WantedOperations) -> Res
     let number = earlier.iter().filter(same).count() + 1;
     let name = match wanted.rule {
         "silent_bank" => "SILENT",
+        "unknown_bank" => "BANK",
         "coverage_gap" => "GAP",
         _ => "FILE",
     };

@@ -10,6 +10,7 @@ use crate::app::App;
 use crate::domain::id::{BankId, EntryId, LoanId};
 use crate::domain::position::{self, Position};
 use crate::domain::statement::Entry;
+use crate::reconcile::registry::Registry;
 use crate::reconcile::{self, Attribution, Candidate, Candidates, Outcome, suggest};
 use crate::store::{
     self, AttributionRow, LoanFilter, PositionRow, ReceiptRow, ReceiptState, Session, SuspenseRow, WaitingEntry,
@@ -51,21 +52,21 @@ struct Counts {
 #[derive(Default)]
 struct Registries {
     /// All loans of a bank, read when the first entry without certain evidence asks for them.
-    loans: HashMap<BankId, Vec<Candidate>>,
+    loans: HashMap<BankId, Registry>,
     /// The entries that this run has put into suspense.
     looked_at: HashSet<EntryId>,
 }
 
 impl Registries {
-    async fn of(&mut self, session: &mut Session, bank: &BankId) -> Result<&[Candidate], store::Error> {
+    async fn of(&mut self, session: &mut Session, bank: &BankId) -> Result<&Registry, store::Error> {
         if !self.loans.contains_key(bank) {
             let loans = session.loans(&LoanFilter { bank: Some(bank.clone()), ..LoanFilter::default() }).await?;
             let ids: Vec<LoanId> = loans.iter().map(|loan| loan.id.clone()).collect();
             let mut schedules = session.schedules(&ids).await?;
             let all = loans.into_iter().map(|loan| Candidate { schedule: schedules.remove(&loan.id), loan }).collect();
-            self.loans.insert(bank.clone(), all);
+            self.loans.insert(bank.clone(), Registry::new(all));
         }
-        Ok(self.loans.get(bank).map(Vec::as_slice).unwrap_or_default())
+        Ok(self.loans.entry(bank.clone()).or_default())
     }
 }
 
@@ -143,6 +144,7 @@ async fn look_again(app: &App, session: &mut Session, registries: &mut Registrie
         }
     }
     let mut certain = Vec::new();
+    let mut settled = Vec::new();
     let mut changed = Vec::new();
     for (bank, waiting) in by_bank {
         let entries: Vec<Entry> = waiting.iter().map(|row| row.entry.entry.clone()).collect();
@@ -155,7 +157,8 @@ async fn look_again(app: &App, session: &mut Session, registries: &mut Registrie
                     let next = SuspenseRow { why, suggestions: suggestions::write(&found), ..row.suspense.clone() };
                     changed.extend(Some(next).filter(|next| *next != row.suspense));
                 }
-                Outcome::NotARepayment => {}
+                // Its loan was registered since, with an opening position that holds it.
+                Outcome::NotARepayment => settled.push(row.suspense.entry),
             }
         }
     }
@@ -163,6 +166,7 @@ async fn look_again(app: &App, session: &mut Session, registries: &mut Registrie
     let entries: Vec<EntryId> = certain.iter().map(|attribution| attribution.entry.clone()).collect();
     session.insert_attributions(&made(app, &certain, "passerelle")).await?;
     session.drop_suspense(&entries).await?;
+    session.drop_suspense(&settled).await?;
     session.put_suspense(&changed).await?;
     cache_positions(app, session, &loans.into_iter().collect::<Vec<_>>()).await?;
     Ok(count(entries.len()))

@@ -16,7 +16,7 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 
 pub use mailer::{Mailer, Memory};
-pub use render::render;
+pub use render::{is_address, render};
 pub use texts::Texts;
 
 use crate::domain::reason::Class;
@@ -121,13 +121,15 @@ pub enum Change {
     Raised,
     /// Its level fell after new facts.
     Corrected,
+    /// It is doubted again: nothing is to be done, and nothing is settled.
+    Withdrawn,
     /// It ended.
     Cleared,
 }
 
 impl Change {
     /// In the order in which a digest tells them.
-    const ALL: [Self; 4] = [Self::Opened, Self::Raised, Self::Corrected, Self::Cleared];
+    const ALL: [Self; 5] = [Self::Opened, Self::Raised, Self::Corrected, Self::Withdrawn, Self::Cleared];
 }
 
 /// One night's news for one référent. It has a name and an address, and so no `Debug`.

@@ -48,6 +48,11 @@ fn automatic() -> HeaderValue {
     HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".into())
 }
 
+/// Whether a mail can be sent there.
+pub fn is_address(address: &str) -> bool {
+    address.trim().parse::<Mailbox>().is_ok()
+}
+
 fn mailbox(id: &str, address: &str, whose: &'static str, fix: &'static str) -> Result<Mailbox, Error> {
     address.trim().parse().map_err(|_| Error::Address { id: id.to_owned(), whose, fix })
 }

@@ -20,6 +20,8 @@ pub(super) struct DigestView<'a> {
     urgent: usize,
     /// How many alerts ended.
     cleared: usize,
+    /// How many alerts are doubted again.
+    withdrawn: usize,
     /// Whether there is only good news: never for a loan under special care.
     good_news: bool,
     /// The urgent loans, when they would be hard to find.
@@ -32,7 +34,7 @@ pub(super) struct DigestView<'a> {
 
 #[derive(Serialize)]
 struct Group<'a> {
-    /// `opened`, `raised`, `corrected` or `cleared`.
+    /// `opened`, `raised`, `corrected`, `withdrawn` or `cleared`.
     change: &'static str,
     /// The worst level first.
     lines: Vec<LineView<'a>>,
@@ -93,7 +95,10 @@ impl<'a> DigestView<'a> {
     pub(super) fn new(digest: &'a Digest, detail: Detail) -> Self {
         let mut lines: Vec<&Line> = digest.lines.iter().collect();
         lines.sort_by_key(|line| (std::cmp::Reverse(rank(&line.level)), line.due_on, &line.loan, &line.alert));
-        let (cleared, live): (Vec<&Line>, Vec<&Line>) = lines.iter().partition(|line| line.change == Change::Cleared);
+        let (over, live): (Vec<&Line>, Vec<&Line>) =
+            lines.iter().partition(|line| matches!(line.change, Change::Cleared | Change::Withdrawn));
+        let (cleared, withdrawn): (Vec<&Line>, Vec<&Line>) =
+            over.into_iter().partition(|line| line.change == Change::Cleared);
         let urgent: Vec<&str> = distinct(live.iter().filter(|line| rank(&line.level) >= rank("critical")));
         let follow = distinct(live.iter()).len();
         let group = |change: Change| Group {
@@ -110,7 +115,8 @@ impl<'a> DigestView<'a> {
             follow,
             urgent: urgent.len(),
             cleared: cleared.len(),
-            good_news: live.is_empty() && cleared.iter().all(|line| line.level != "special"),
+            withdrawn: withdrawn.len(),
+            good_news: live.is_empty() && withdrawn.is_empty() && cleared.iter().all(|line| line.level != "special"),
             first: if follow > urgent.len() { urgent } else { Vec::new() },
             first_difficulty: live.iter().any(|line| {
                 line.first_difficulty && line.change == Change::Opened && rank(&line.level) < rank("critical")
@@ -196,6 +202,7 @@ const fn name(change: Change) -> &'static str {
         Change::Opened => "opened",
         Change::Raised => "raised",
         Change::Corrected => "corrected",
+        Change::Withdrawn => "withdrawn",
         Change::Cleared => "cleared",
     }
 }

@@ -3,8 +3,6 @@
 //! The mandate alone would do for money that comes in, but not to say which instalment it is; with date and amount it
 //! says both, and a return without an end-to-end reference can be tied to its collection.
 
-use chrono::NaiveDate;
-
 use super::{Candidates, Direction, Evidence, Rule, amount_without_charges};
 use crate::domain::calendar::Calendar;
 use crate::domain::schedule::Instalment;
@@ -25,7 +23,7 @@ pub fn evidence<'a>(entry: &Entry, direction: Direction, candidates: &'a Candida
         .instalments
         .iter()
         .rev()
-        .find(|row| row.amount_minor == amount_minor && fits(row, entry.booked_on, direction))?;
+        .find(|row| row.amount_minor == amount_minor && fits(row, entry, direction))?;
     let words = format!(
         "mandate {mandate} is that of loan {}, and instalment {} of {} has this amount",
         candidate.loan.id, instalment.number, instalment.debit_on
@@ -33,10 +31,11 @@ pub fn evidence<'a>(entry: &Entry, direction: Direction, candidates: &'a Candida
     Some(Evidence { loan: &candidate.loan, instalment: Some(instalment.number), rule: Rule::Mandate, words })
 }
 
-fn fits(row: &Instalment, booked_on: NaiveDate, direction: Direction) -> bool {
+/// Some banks book a collection a day before the value date that counts.
+fn fits(row: &Instalment, entry: &Entry, direction: Direction) -> bool {
     let latest = match direction {
         Direction::In => row.debit_on + chrono::TimeDelta::days(COLLECTION_DAYS),
         Direction::Back => Calendar::Target.add(row.debit_on, RETURN_TARGET_DAYS),
     };
-    row.debit_on <= booked_on && booked_on <= latest
+    row.debit_on <= entry.booked_on.max(entry.value_on) && entry.booked_on <= latest
 }

@@ -10,6 +10,7 @@
 
 pub mod end_to_end;
 pub mod mandate;
+pub mod registry;
 pub mod suggest;
 pub mod text;
 

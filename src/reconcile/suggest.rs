@@ -3,19 +3,20 @@
 //! A suggestion never attributes. It is shown to a person, and it holds back an alert that only silence speaks for, since
 //! the missing money may be lying there.
 
+use super::registry::Registry;
 use super::{Candidate, Suggestion, amount_without_charges};
 use crate::domain::schedule::Instalment;
 use crate::domain::statement::Entry;
 
 /// The loans that `entry` may mean, best first, at most five.
 ///
-/// `registered` holds the loans of the entry's bank. Each piece of the references and of the text is compared with each
-/// loan's number, bank reference and mandate.
-pub fn suggest(entry: &Entry, registered: &[Candidate]) -> Vec<Suggestion> {
+/// `registered` holds the loans of the entry's bank. Each piece of the references and of the text is compared with the
+/// numbers, bank references and mandates of loans that are like it.
+pub fn suggest(entry: &Entry, registered: &Registry) -> Vec<Suggestion> {
     let pieces = pieces(entry);
     let amount_minor = amount_without_charges(entry);
     let mut found: Vec<Suggestion> = registered
-        .iter()
+        .alike(&pieces)
         .filter_map(|candidate| {
             let (piece, key) = likeness(&pieces, candidate)?;
             let instalment = instalment(entry, candidate, amount_minor);
@@ -54,7 +55,7 @@ fn instalment<'a>(entry: &Entry, candidate: &'a Candidate, amount_minor: i64) ->
 }
 
 /// Shorter pieces are one character from too many others.
-const PIECE_MIN: usize = 6;
+pub(super) const PIECE_MIN: usize = 6;
 
 /// The words of the references and of the text, and every run of parts of a word: `MC-2025-0042-07` is the loan number
 /// with the number of an instalment behind it. In capitals; a sign beyond ASCII counts as one damaged character.
@@ -84,10 +85,7 @@ fn is_separator(sign: u8) -> bool {
 
 /// The first piece that is a key of the loan, or one character away from it.
 fn likeness<'a>(pieces: &'a [String], candidate: &'a Candidate) -> Option<(&'a str, &'a str)> {
-    let loan = &candidate.loan;
-    let keys = [loan.id.as_str(), &loan.bank_reference, &loan.mandate];
-    let keys = || keys.into_iter().filter(|key| key.len() >= PIECE_MIN);
-    let pairs = || pieces.iter().flat_map(move |piece| keys().map(move |key| (piece.as_str(), key)));
+    let pairs = || pieces.iter().flat_map(move |piece| candidate.long_keys().map(move |key| (piece.as_str(), key)));
     pairs().find(|(piece, key)| piece == key).or_else(|| pairs().find(|(piece, key)| one_apart(piece, key)))
 }
 
@@ -126,8 +124,17 @@ mod tests {
     }
 
     #[test]
+    fn the_index_finds_every_key_that_is_one_character_away() {
+        let registered = Registry::new(vec![candidate("MC-2025-0042")]);
+        for damaged in ["MC-2025-0042", "MC-2025-0O42", "MC-2025-042", "MC-2025-00442", "MC-2025-0024", "MC2025-0042"] {
+            assert_eq!(registered.alike(&[damaged.to_owned()]).count(), 1, "{damaged}");
+        }
+        assert_eq!(registered.alike(&["MC-2025-0133".to_owned()]).count(), 0);
+    }
+
+    #[test]
     fn a_damaged_reference_suggests_its_loan_and_the_instalment_of_that_amount() {
-        let registered = [candidate("MC-2025-0042"), candidate("MC-2025-0143")];
+        let registered = Registry::new(vec![candidate("MC-2025-0042"), candidate("MC-2025-0143")]);
         let mut entry = entry(8_882);
         entry.end_to_end_id = Some("MC-2025-0O42-07".into());
         let found = suggest(&entry, &registered);
@@ -142,7 +149,7 @@ mod tests {
 
     #[test]
     fn a_damaged_reference_inside_a_sentence_is_found_and_an_amount_alone_suggests_nothing() {
-        let registered = [candidate("MC-2025-0042")];
+        let registered = Registry::new(vec![candidate("MC-2025-0042")]);
         let mut entry = entry(4_000);
         entry.text = "virement m. d’exemple réf:mc-2025-004é merci".into();
         assert_eq!(suggest(&entry, &registered)[0].score, 60);

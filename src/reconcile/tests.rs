@@ -118,6 +118,15 @@ fn a_mandate_ties_with_the_amount_and_date_of_an_instalment_only() {
 }
 
 #[test]
+fn a_collection_that_is_booked_before_its_value_date_names_the_instalment_of_the_value_date() {
+    let mandate_id = Some("RUM-MC-2025-0042".into());
+    let (booked_on, value_on) = (day("2026-02-09"), day("2026-02-10"));
+    let entry = Entry { booked_on, value_on, mandate_id, ..entry(8_882) };
+    let Outcome::Attributed(attribution) = reconcile(&entry, &two()) else { panic!("it is tied") };
+    assert_eq!(attribution.instalment, Some(7), "not the one of a month before");
+}
+
+#[test]
 fn a_return_on_a_mandate_comes_within_its_window() {
     let mut entry = Entry { mandate_id: Some("RUM-MC-2025-0042".into()), ..entry(-8_882) };
     entry.booked_on = day("2026-02-20");

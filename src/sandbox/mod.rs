@@ -11,6 +11,7 @@ pub mod camt;
 pub mod cfonb;
 pub mod csv;
 pub mod delivery;
+mod judge;
 pub mod life;
 pub mod noise;
 pub mod portfolio;

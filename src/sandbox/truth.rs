@@ -12,14 +12,11 @@ use chrono::{Days, NaiveDate};
 use super::World;
 use super::behaviour::{Cause, Evidence, Kind, Operation};
 use super::delivery::Parcel;
+pub use super::judge::Expected;
+use super::judge::{MATERIAL_MINOR, Proof, ROUNDING_MINOR, expected, owed, unpaid};
 use super::portfolio::Lent;
 use crate::domain::calendar::Calendar;
 use crate::domain::schedule::Instalment;
-
-/// An unpaid part up to this is not a missed instalment.
-const MATERIAL_MINOR: i64 = 100;
-/// An unpaid part up to this comes from rounding.
-const ROUNDING_MINOR: i64 = 5;
 
 /// What should be known of a loan on a morning.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,23 +27,6 @@ pub struct Standing {
     pub days_past_due: i64,
     /// The alert that should stand.
     pub alert: Option<Expected>,
-}
-
-/// An alert that should stand.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Expected {
-    /// `coverage` or `suspense` for an alert that is held back.
-    pub gate: Option<&'static str>,
-    /// The rule; of an alert that is held back it says nothing.
-    pub rule: &'static str,
-    /// The level, likewise.
-    pub level: &'static str,
-    /// The oldest instalment that it is about.
-    pub instalment: u32,
-    /// Unpaid parts of the instalments that it is about.
-    pub overdue_minor: i64,
-    /// Days since the debit of the oldest of them.
-    pub days_past_due: i64,
 }
 
 /// The oracle over a world and the files that tell of it.
@@ -208,7 +188,8 @@ impl<'a> Truth<'a> {
             {
                 proof.shortfall_minor -= operation.amount_minor;
                 proof.said_minor -= operation.amount_minor;
-                proof.latest = Some(cause);
+                // A death is not undone by what comes back after it.
+                proof.latest = proof.latest.filter(|latest| *latest == Cause::Died).or(Some(cause));
                 proof.since.get_or_insert(on);
             }
             let owed = owed(rows, received, |debit_on| debit_on <= on, 0);
@@ -253,32 +234,6 @@ impl<'a> Truth<'a> {
     }
 }
 
-/// How much of what is missing is proved.
-#[derive(Debug, Clone, Copy, Default)]
-struct Proof {
-    /// By returns and by silence.
-    shortfall_minor: i64,
-    /// By returns alone.
-    said_minor: i64,
-    /// The first debit date or return since which something is proved missing without a break.
-    since: Option<NaiveDate>,
-    /// The latest reason of a return since nothing was missing last.
-    latest: Option<Cause>,
-}
-
-impl Proof {
-    /// No more is missing than is owed; and once nothing is, former reasons say nothing of what comes later.
-    fn cut(&mut self, owed_minor: i64) {
-        self.shortfall_minor = self.shortfall_minor.min(owed_minor);
-        self.said_minor = self.said_minor.min(owed_minor);
-        self.since = self.since.filter(|_| self.shortfall_minor > MATERIAL_MINOR);
-        if self.said_minor <= ROUNDING_MINOR {
-            self.said_minor = 0;
-            self.latest = None;
-        }
-    }
-}
-
 /// A person speaks on a morning after the run: the next run counts it.
 fn first_count(read_on: NaiveDate, found_on: NaiveDate) -> NaiveDate {
     read_on.max(found_on).checked_add_days(Days::new(1)).unwrap_or(read_on)
@@ -286,48 +241,4 @@ fn first_count(read_on: NaiveDate, found_on: NaiveDate) -> NaiveDate {
 
 fn effective_on(operation: &Operation) -> NaiveDate {
     operation.value_on.min(operation.booked_on)
-}
-
-/// Each instalment with what is left of it when `received` is laid on the oldest first.
-fn unpaid(rows: &[Instalment], received: i64) -> Vec<(&Instalment, i64)> {
-    let mut left = received;
-    let mut parts = Vec::with_capacity(rows.len());
-    for row in rows {
-        let paid = left.clamp(0, row.amount_minor);
-        left -= paid;
-        parts.push((row, row.amount_minor - paid));
-    }
-    parts
-}
-
-/// What is unpaid of the instalments whose debit dates are `within`, parts up to `ignored` apart.
-fn owed(rows: &[Instalment], received: i64, within: impl Fn(NaiveDate) -> bool, ignored: i64) -> i64 {
-    let parts = unpaid(rows, received);
-    parts.iter().filter(|(row, left)| within(row.debit_on) && *left > ignored).map(|(_, left)| *left).sum()
-}
-
-/// The alert about some missed instalments, its level and rule: the highest that applies.
-fn expected(
-    missed: &[(&Instalment, i64)],
-    past: &[(&Instalment, i64)],
-    proof: Proof,
-    today: NaiveDate,
-    gate: Option<&'static str>,
-) -> Option<Expected> {
-    let (oldest, _) = missed.first()?;
-    let overdue_minor: i64 = missed.iter().map(|(_, left)| left).sum();
-    let days_past_due = (today - oldest.debit_on).num_days();
-    let last_two: Vec<i64> = past.iter().rev().take(2).map(|(row, _)| row.amount_minor).collect();
-    let reportable = last_two.len() == 2 && overdue_minor >= last_two.iter().sum::<i64>().max(15_000);
-    let (level, rule) = match proof.latest {
-        Some(Cause::Died) => ("special", "deceased"),
-        _ if reportable => ("critical", "reportable"),
-        _ if days_past_due > 60 => ("critical", "long_overdue"),
-        _ if missed.iter().any(|(row, _)| row.number == 1) => ("warning", "first_instalment"),
-        Some(Cause::Refused | Cause::Contested) => ("warning", "contested"),
-        _ if missed.len() >= 2 => ("warning", "several_missed"),
-        _ if days_past_due > 30 => ("warning", "long_overdue"),
-        Some(Cause::NoMoney | Cause::Closed | Cause::Technical) | None => ("watch", "missed"),
-    };
-    Some(Expected { gate, rule, level, instalment: oldest.number, overdue_minor, days_past_due })
 }

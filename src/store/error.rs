@@ -85,6 +85,23 @@ impl Error {
         }
     }
 
+    /// Whether the values themselves cannot be kept (PostgreSQL's class 22 included): trying again is of no use.
+    pub fn is_about_the_data(&self) -> bool {
+        match self {
+            Self::Refused { .. } => true,
+            Self::Database { source, .. } => source
+                .as_database_error()
+                .and_then(sqlx::error::DatabaseError::code)
+                .is_some_and(|code| code.len() == 5 && code.starts_with("22")),
+            Self::Address { .. }
+            | Self::File { .. }
+            | Self::Open { .. }
+            | Self::Migrate { .. }
+            | Self::Corrupt { .. }
+            | Self::Stale { .. } => false,
+        }
+    }
+
     /// Whether a row with the same key is there already.
     pub fn is_duplicate(&self) -> bool {
         match self {

@@ -1,6 +1,6 @@
 //! The facts, in SQLite or PostgreSQL: the only module that names `sqlx`.
 //!
-//! One SQL text per query serves both engines ([`query`]). Facts are appended and never rewritten; what is marked a
+//! One SQL text per query serves both engines (`query`). Facts are appended and never rewritten; what is marked a
 //! cache in `migrations/` can be computed again from them. Reads go by set, writes in bulk. The store decides nothing
 //! and never asks the time: instants (UTC) and days are arguments. Start with [`Store::open`] and [`Session`]; then
 //! one file per group of tables.

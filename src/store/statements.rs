@@ -1,13 +1,13 @@
 //! Statements with their proofs, and the days that they cover.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 
 use super::query::Query;
 use super::row::Row;
 use super::words::{Verdict, Word};
-use super::{Error, ReceiptRow, Session};
+use super::{Error, Session};
 use crate::domain::coverage::Slice;
 use crate::domain::id::{BankId, ReceiptId, StatementId};
 use crate::domain::money::{Currency, Money};
@@ -94,21 +94,25 @@ impl Session {
         Ok(statements)
     }
 
-    /// The booked statements of an account that cover a day from `from_on` to `to_on` and came with another file.
+    /// The booked statements of an account that cover a day from `from_on` to `to_on`.
     pub async fn statements_over(
         &mut self,
-        receipt: &ReceiptRow,
+        bank: &BankId,
         account: &str,
         from_on: NaiveDate,
         to_on: NaiveDate,
     ) -> Result<Vec<StatementRow>, Error> {
-        let text = format!(
-            "SELECT {COLUMNS} FROM statements WHERE bank = ? AND account = ? AND from_on <= ? AND to_on >= ? \
-             AND receipt <> ?"
-        );
-        let query = Query::new("list the statements over some days", text).bind(&receipt.bank).bind(account);
-        let query = query.bind(to_on).bind(from_on).bind(&receipt.id);
-        self.list("statements", query).await?.iter().map(statement).collect()
+        let text =
+            format!("SELECT {COLUMNS} FROM statements WHERE bank = ? AND account = ? AND from_on <= ? AND to_on >= ?");
+        let query = Query::new("list the statements over some days", text).bind(bank).bind(account);
+        self.list("statements", query.bind(to_on).bind(from_on)).await?.iter().map(statement).collect()
+    }
+
+    /// The days on which a statement brought entries that were new.
+    pub async fn days_of_statement(&mut self, id: &StatementId) -> Result<BTreeSet<NaiveDate>, Error> {
+        let text = "SELECT DISTINCT statement, booked_on FROM entries WHERE statement = ?";
+        let query = Query::new(format!("list the days of the statement {id}"), text).bind(id);
+        self.list("entries", query).await?.iter().map(|row| row.get("booked_on")).collect()
     }
 
     /// What the statements of a bank say about days, by account and in order. A statement without days proves none

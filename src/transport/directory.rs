@@ -44,9 +44,20 @@ impl Directory {
         Ok(offers)
     }
 
+    /// Where `name` lies. A name that is no UTF-8 is known by what can be shown of it, and looked for.
+    fn path(&self, name: &str) -> Result<PathBuf, Error> {
+        let plain = self.root.join(name);
+        if !name.contains(char::REPLACEMENT_CHARACTER) || plain.exists() {
+            return Ok(plain);
+        }
+        let items = fs::read_dir(&self.root).map_err(Error::new("list", &self.root))?;
+        let found = items.flatten().find(|item| item.file_name().to_string_lossy() == name);
+        Ok(found.map_or(plain, |item| item.path()))
+    }
+
     /// The file `name` as it is now; `None` for a folder, and for a file that its sender has taken back.
     pub(super) fn look(&self, name: &str) -> Result<Option<Offer>, Error> {
-        let path = self.root.join(name);
+        let path = self.path(name)?;
         match fs::metadata(&path) {
             Ok(about) if about.is_file() => {
                 let modified_us = modified_us(&about);
@@ -59,12 +70,12 @@ impl Directory {
     }
 
     pub(super) fn open(&self, name: &str) -> Result<File, Error> {
-        let path = self.root.join(name);
+        let path = self.path(name)?;
         File::open(&path).map_err(Error::new("open", &path))
     }
 
     pub(super) fn settle(&self, name: &str) -> Result<Settled, Error> {
-        let from = self.root.join(name);
+        let from = self.path(name)?;
         let folder = self.root.join(RECEIVED);
         match fs::create_dir(&folder) {
             Ok(()) => {}

@@ -5,6 +5,10 @@ use std::cmp::Reverse;
 use chrono::NaiveDate;
 
 use super::{History, Movement, MovementKind};
+use crate::domain::calendar::Calendar;
+
+/// A return comes within five TARGET days; three more for the bank's booking.
+const RETURN_TARGET_DAYS: u32 = 8;
 
 /// Movements up to a day, in order of date, and what the returns among them take back.
 pub(super) struct Pairs<'a> {
@@ -125,19 +129,24 @@ impl Pairs<'_> {
         }
     }
 
-    /// A return that names an instalment debited before a running loan was brought in: its collection is part of the
-    /// opening position and will never be seen.
+    /// A return of an instalment debited before a running loan was brought in: its collection is part of the opening
+    /// position and will never be seen. It names the instalment; or it names nothing, and has the amount of the last one
+    /// debited by then, a few days before.
     fn settle_with_opening(&mut self, history: &History) {
         let Some(opening) = history.opening else { return };
         for returned in self.returns.iter_mut().filter(|returned| returned.taken.is_none()) {
             let about = returned.movement;
             let left = opening.received.minor() - self.from_opening;
-            let before = history
-                .schedule
-                .instalments
-                .iter()
-                .any(|row| Some(row.number) == about.instalment && row.debit_on <= opening.on);
-            if before && opening.on <= about.booked_on && about.amount_minor <= left {
+            let mut before = history.schedule.instalments.iter().filter(|row| row.debit_on <= opening.on);
+            let is_before = match about.instalment {
+                Some(number) => before.any(|row| row.number == number),
+                None => before.next_back().is_some_and(|row| {
+                    about.end_to_end_id.is_none()
+                        && row.amount_minor == about.amount_minor
+                        && about.booked_on <= Calendar::Target.add(row.debit_on, RETURN_TARGET_DAYS)
+                }),
+            };
+            if is_before && opening.on <= about.booked_on && about.amount_minor <= left {
                 self.from_opening += about.amount_minor;
                 returned.taken = Some(about.amount_minor);
                 returned.counts_on = returned.counts_on.max(opening.on);

@@ -139,9 +139,12 @@ fn walk<'a>(
     events.sort_by_key(|event| event.on);
     let mut ledger = Ledger { history, received: 0 };
     let mut known = 0;
+    // Nothing is before the opening position, whatever its value date: what was owed then is no measure.
+    let mut since = NaiveDate::MIN;
     if let Some(opening) = history.opening.filter(|opening| opening.on <= as_of) {
         ledger.received = opening.received.minor();
         known = ledger.owed(opening.on);
+        since = opening.on;
     }
     let mut shortfall = Shortfall::default();
     for event in &events {
@@ -157,7 +160,7 @@ fn walk<'a>(
                 continue;
             }
         }
-        let owed = ledger.owed(event.on);
+        let owed = ledger.owed(event.on.max(since));
         shortfall.cut(owed);
         known = known.min(owed);
     }

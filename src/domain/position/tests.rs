@@ -307,6 +307,40 @@ fn arrears_known_when_a_loan_was_brought_in_are_not_proved_by_silence() {
 }
 
 #[test]
+fn money_with_a_value_date_before_the_opening_position_makes_known_arrears_no_news() {
+    let opening = OpeningPosition { on: day("2026-02-28"), received: Money::eur(6 * 8_882) };
+    let mut history = History { opening: Some(opening), ..loan(0) };
+    let part = payment("part", day("2026-03-02"), 2_000);
+    history.movements.push(Movement { value_on: day("2026-02-09"), ..part });
+    history.movements.push(payment("C08", day("2026-03-10"), 8_882));
+    let coverage = covered("2026-02-01", "2026-03-31");
+    assert_eq!(replay(&history, day("2026-03-31")).overdue_minor, 6_882);
+    assert_eq!(proved(&history, &coverage, "2026-03-31"), (0, 0));
+}
+
+#[test]
+fn a_return_that_names_nothing_takes_back_the_last_collection_of_the_opening_position() {
+    let opening = OpeningPosition { on: day("2026-02-11"), received: Money::eur(7 * 8_882) };
+    let bounced = |on: &str, amount_minor: i64| {
+        let movements = vec![returned("R07", on, amount_minor, Class::InsufficientFunds)];
+        let position = replay(&History { opening: Some(opening), movements, ..loan(0) }, day("2026-03-01"));
+        (position.missed, position.waiting_returns.len())
+    };
+    assert_eq!(bounced("2026-02-12", 8_882), (1, 0));
+    assert_eq!(bounced("2026-02-20", 8_882), (1, 0));
+    assert_eq!(bounced("2026-02-23", 8_882), (0, 1), "too late to be sure");
+    assert_eq!(bounced("2026-02-12", 4_000), (0, 1), "another amount");
+}
+
+#[test]
+fn an_instalment_is_open_from_now_on_when_it_is_known_to_come_back_later() {
+    let mut history = loan(7);
+    history.movements.push(of(7, returned("R07", "2026-02-13", 8_882, Class::InsufficientFunds)));
+    let before = replay(&history, day("2026-02-12"));
+    assert_eq!((before.missed, before.open_debit_on), (0, Some(day("2026-02-10"))));
+}
+
+#[test]
 fn a_return_is_explicit_and_silence_about_another_instalment_is_added() {
     let mut history = loan(6);
     history.movements.push(of(7, payment("C07", day("2026-02-10"), 8_882)));

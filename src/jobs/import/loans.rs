@@ -35,6 +35,8 @@ const COLUMNS: [&str; 14] = [
     "disbursed_on",
     "first_due_on",
 ];
+/// The longest number of a loan.
+const LONGEST: usize = 50;
 const OPTIONAL: [&str; 2] = ["opening_on", "opening_received"];
 
 /// Imports the file. A loan known under the same number must be the same: terms change by events, not by import.
@@ -110,7 +112,12 @@ fn clashes(faults: &mut Faults<'_>, table: &Table, registered: &HashMap<LoanId, 
 }
 
 fn loan(app: &App, referents: &[ReferentId], faults: &mut Faults<'_>, row: &Row) -> Option<Loan> {
-    let id = faults.parse(row, "loan", LoanId::parse);
+    let id = faults.parse(row, "loan", |text| {
+        let id = LoanId::parse(text).map_err(|error| error.to_string())?;
+        // An alert is named by its loan and a number: a loan that no alert can name would never have one.
+        let named = text.chars().count() <= LONGEST;
+        if named { Ok(id) } else { Err(format!("write a number of at most {LONGEST} characters")) }
+    });
     let bank = faults.parse(row, "bank", |text| {
         let bank = BankId::parse(text).map_err(|error| error.to_string())?;
         let known = || app.banks.iter().map(|link| link.bank.id.as_str()).collect::<Vec<_>>().join(", ");
@@ -197,7 +204,7 @@ fn positive(text: &str) -> Result<Money, &'static str> {
 fn amount(text: &str) -> Result<Money, &'static str> {
     let wrong = "write an amount in euros with a point and at most two decimals, such as 1500.00";
     let value: rust_decimal::Decimal = text.parse().map_err(|_| wrong)?;
-    let cents = value * rust_decimal::Decimal::ONE_HUNDRED;
+    let cents = value.checked_mul(rust_decimal::Decimal::ONE_HUNDRED).ok_or(wrong)?;
     if !cents.fract().is_zero() || cents.is_sign_negative() {
         return Err(wrong);
     }

@@ -9,6 +9,7 @@ use crate::app::App;
 use crate::domain::id::ReferentId;
 use crate::domain::loan::Referent;
 use crate::jobs::count;
+use crate::mail;
 use crate::store::Session;
 
 const COLUMNS: [&str; 6] = ["id", "name", "email", "phone", "team", "supervisor"];
@@ -24,7 +25,7 @@ pub async fn import(app: &App, path: &Path) -> Result<Imported> {
             faults.note(row, "id", "this id stands on an earlier line; keep one of them".into());
         }
         let email = table.cell(row, "email");
-        if !email.contains('@') || email.contains(char::is_whitespace) {
+        if email.contains(char::is_whitespace) || !mail::is_address(email) {
             faults.note(row, "email", "is no mail address; alerts go there".into());
         }
         if table.cell(row, "name").is_empty() {
