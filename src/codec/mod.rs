@@ -9,6 +9,7 @@
 //! and if not, how far it is), and `Plan::open` to a `Reader` whose `next` lends events. A new format is one file here
 //! and one variant of `mapping::Layout`.
 
+mod blanks;
 pub mod csv;
 pub mod encoding;
 pub mod fixed;
@@ -19,6 +20,7 @@ pub mod xml;
 
 use std::io::Read;
 
+pub use blanks::trim;
 pub use record::{Event, Fault, Position, Record, Slot, Weight};
 
 /// The text of a file as UTF-8, a stream.

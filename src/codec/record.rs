@@ -20,6 +20,33 @@ pub enum Position {
     Element(String),
 }
 
+impl Position {
+    /// As [`fmt::Display`] writes it, without its ways: each entry has one.
+    pub fn text(&self) -> String {
+        let (word, mut number) = match self {
+            Self::Line(line) => ("line ", *line),
+            Self::Record(record) => ("record ", *record),
+            Self::Element(path) => return path.clone(),
+            Self::Whole => return self.to_string(),
+        };
+        let mut digits = [0; 20];
+        let mut count = 0;
+        for digit in digits.iter_mut().rev() {
+            *digit = b'0' + u8::try_from(number % 10).unwrap_or_default();
+            number /= 10;
+            count += 1;
+            if number == 0 {
+                break;
+            }
+        }
+        let mut text = String::with_capacity(word.len() + count);
+        text.push_str(word);
+        let digits = digits.get(digits.len() - count..).and_then(|digits| std::str::from_utf8(digits).ok());
+        text.push_str(digits.unwrap_or_default());
+        text
+    }
+}
+
 impl fmt::Display for Position {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

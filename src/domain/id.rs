@@ -10,13 +10,13 @@ pub struct Error {
     pub found: String,
 }
 
-fn accept(text: &str) -> Result<String, Error> {
-    let fits = !text.is_empty() && text.chars().count() <= 64 && text.trim() == text;
-    if fits && !text.chars().any(char::is_control) {
-        Ok(text.to_owned())
-    } else {
-        Err(Error { found: text.to_owned() })
+fn accept(text: &str) -> Result<(), Error> {
+    // Most are of plain signs, and told in one look at their bytes.
+    if (1..=64).contains(&text.len()) && text.bytes().fold(true, |plain, byte| plain & byte.is_ascii_graphic()) {
+        return Ok(());
     }
+    let fits = !text.is_empty() && text.chars().count() <= 64 && text.trim() == text;
+    if fits && !text.chars().any(char::is_control) { Ok(()) } else { Err(Error { found: text.to_owned() }) }
 }
 
 macro_rules! identifier {
@@ -28,7 +28,15 @@ macro_rules! identifier {
         impl $name {
             /// Takes a text of 1 to 64 printable characters.
             pub fn parse(text: &str) -> Result<Self, Error> {
-                accept(text).map(Self)
+                accept(text).map(|()| Self(text.to_owned()))
+            }
+
+            /// Takes another text, into the room of this one.
+            pub fn set(&mut self, text: &str) -> Result<(), Error> {
+                accept(text)?;
+                self.0.clear();
+                self.0.push_str(text);
+                Ok(())
             }
 
             /// The identifier as text.

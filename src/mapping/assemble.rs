@@ -156,7 +156,7 @@ impl Assembly {
     }
 
     fn enter(&mut self, record: &Record, details: &[Record], queue: &mut VecDeque<Item>) {
-        let Some(mut current) = self.current.take() else { return };
+        let Some(current) = &mut self.current else { return };
         current.entries += 1;
         let mut found = Vec::new();
         let around = entry::Scope {
@@ -174,7 +174,8 @@ impl Assembly {
             if once {
                 current.said.push(warning_kind(&reject));
             }
-            self.reject(reject, queue);
+            self.refused |= reject.severity == Severity::Error;
+            queue.push_back(Item::Rejected(reject));
         }
         match read {
             Some((mut entry, balance)) => {
@@ -187,7 +188,6 @@ impl Assembly {
             }
             None => current.spoiled = true,
         }
-        self.current = Some(current);
     }
 
     fn close(&mut self, record: &Record, queue: &mut VecDeque<Item>) {

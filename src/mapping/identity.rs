@@ -9,8 +9,8 @@ use std::hash::{BuildHasherDefault, Hasher};
 
 use chrono::{Datelike, NaiveDate};
 use serde::Deserialize;
-use sha2::{Digest as _, Sha256};
 
+use super::digest::Digest;
 use crate::domain::id::EntryId;
 use crate::domain::money::Money;
 use crate::domain::statement::{Entry, Status};
@@ -148,17 +148,15 @@ impl Identities {
             buffer.push(1);
         }
         self.key.iter().for_each(|field| field.feed(entry, &mut buffer));
-        let mut hasher = Sha256::new_with_prefix(&buffer);
-        let digest: [u8; 32] = hasher.clone().finalize().into();
+        let mut hasher = Digest::default();
+        let digest = hasher.of(&buffer);
         let occurrence = self.count(account, entry.booked_on, digest);
-        buffer.clear();
         if let Ok(occurrence) = occurrence {
-            entry.id = identifier(&digest, occurrence).ok_or(TooLarge)?;
+            set_identifier(&mut entry.id, &digest, occurrence).ok_or(TooLarge)?;
             self.name_details(digest, occurrence, &mut entry.details);
         }
         self.rest(entry, &mut buffer);
-        hasher.update(&buffer);
-        entry.content = hex(&hasher.finalize());
+        entry.content = hex(&hasher.of(&buffer));
         self.buffer = buffer;
         occurrence.map(|_| ())
     }
@@ -172,16 +170,12 @@ impl Identities {
             buffer.extend_from_slice(&parent);
             buffer.extend_from_slice(&occurrence.to_le_bytes());
             self.key.iter().for_each(|field| field.feed(detail, &mut buffer));
-            let mut hasher = Sha256::new_with_prefix(&buffer);
-            let digest: [u8; 32] = hasher.clone().finalize().into();
+            let mut hasher = Digest::default();
+            let digest = hasher.of(&buffer);
             let count = seen.entry(digest).and_modify(|count| *count += 1).or_insert(1);
-            if let Some(id) = identifier(&digest, *count) {
-                detail.id = id;
-            }
-            buffer.clear();
+            let _ = set_identifier(&mut detail.id, &digest, *count);
             self.rest(detail, &mut buffer);
-            hasher.update(&buffer);
-            detail.content = hex(&hasher.finalize());
+            detail.content = hex(&hasher.of(&buffer));
         }
     }
 
@@ -230,10 +224,10 @@ impl Identities {
 /// The 11 characters of a French account inside an IBAN or behind bank and branch: exports of one bank name the same
 /// account in each of these ways.
 fn own_number(account: &str) -> &str {
-    let digits = account.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase());
+    let is_plain = || account.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase());
     let own = match account.len() {
         27 if account.starts_with("FR") => account.get(14..25),
-        21 if digits => account.get(10..21),
+        21 if is_plain() => account.get(10..21),
         _ => None,
     };
     own.unwrap_or(account)
@@ -244,32 +238,25 @@ fn short(digest: &[u8; 32]) -> u64 {
 }
 
 /// `e` and 20 hexadecimal digits; the second of two equal entries ends in `-2`.
-fn identifier(digest: &[u8; 32], occurrence: u32) -> Option<EntryId> {
-    let mut text = String::with_capacity(24);
-    text.push('e');
-    push_hex(digest.get(..10)?, &mut text);
-    if occurrence > 1 {
-        text.push('-');
-        text.push_str(&occurrence.to_string());
-    }
-    EntryId::parse(&text).ok()
+fn set_identifier(id: &mut EntryId, digest: &[u8; 32], occurrence: u32) -> Option<()> {
+    let mut digits = [b'e'; 21];
+    write_hex(digest.first_chunk::<10>()?, digits.last_chunk_mut::<20>()?);
+    let text = std::str::from_utf8(&digits).ok()?;
+    if occurrence > 1 { id.set(&format!("{text}-{occurrence}")).ok() } else { id.set(text).ok() }
 }
 
-fn hex(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len() * 2);
-    push_hex(bytes, &mut text);
-    text
-}
-
-fn push_hex(bytes: &[u8], text: &mut String) {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let digit = |half: u8| DIGITS.get(usize::from(half)).copied().unwrap_or(b'0');
+fn hex(digest: &[u8; 32]) -> String {
     let mut digits = [0; 64];
+    write_hex(digest, &mut digits);
+    std::str::from_utf8(&digits).unwrap_or_default().to_owned()
+}
+
+fn write_hex(bytes: &[u8], digits: &mut [u8]) {
+    // Told without a table: the compiler makes vector code of it.
+    let digit = |half: u8| half + if half < 10 { b'0' } else { b'a' - 10 };
     for (pair, byte) in digits.as_chunks_mut::<2>().0.iter_mut().zip(bytes) {
         *pair = [digit(byte >> 4), digit(byte & 15)];
     }
-    let length = bytes.len() * 2;
-    text.push_str(digits.get(..length).and_then(|digits| std::str::from_utf8(digits).ok()).unwrap_or_default());
 }
 
 #[cfg(test)]

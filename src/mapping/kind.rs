@@ -3,8 +3,6 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use regex::RegexSet;
-
 use super::spec::{KindByText, KindName, Kinds, Sign};
 use crate::codec::fold::base;
 use crate::domain::statement::Kind;
@@ -31,16 +29,12 @@ pub struct Rules {
     /// Codes that start with `*`, the longest first.
     suffixes: Vec<(String, Kind)>,
     texts: Vec<KindByText>,
-    /// The patterns of `texts`, asked at once.
-    patterns: RegexSet,
 }
 
 impl Rules {
     /// Takes the rules of a mapping; a code under two kinds is an error.
     pub fn new(kinds: &Kinds) -> Result<Self, String> {
-        let patterns = kinds.text.iter().map(|rule| rule.pattern.regex().as_str());
-        let patterns = RegexSet::new(patterns).map_err(|error| format!("kind.text: {error}"))?;
-        let mut rules = Self { texts: kinds.text.clone(), patterns, ..Self::default() };
+        let mut rules = Self { texts: kinds.text.clone(), ..Self::default() };
         for (kind, codes) in &kinds.codes {
             for code in codes {
                 let kind = Kind::from(*kind);
@@ -75,12 +69,9 @@ impl Rules {
             return None;
         }
         let sign = if minor < 0 { Sign::Debit } else { Sign::Credit };
-        self.patterns
-            .matches(&capitals(text))
-            .into_iter()
-            .filter_map(|index| self.texts.get(index))
-            .find(|rule| rule.sign.is_none_or(|wanted| wanted == sign))
-            .map(|rule| rule.kind.into())
+        let text = capitals(text);
+        let mut rules = self.texts.iter().filter(|rule| rule.sign.is_none_or(|wanted| wanted == sign));
+        rules.find(|rule| rule.pattern.is_in(&text)).map(|rule| rule.kind.into())
     }
 }
 
@@ -90,18 +81,20 @@ fn capitals(text: &str) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     let mut capitals = String::with_capacity(text.len());
-    for piece in text.split_inclusive(|sign: char| !sign.is_ascii()) {
-        let (plain, last) = match piece.chars().next_back().filter(|sign| !sign.is_ascii()) {
-            Some(sign) => (piece.strip_suffix(sign).unwrap_or_default(), Some(sign)),
-            None => (piece, None),
-        };
+    let mut rest = text;
+    while let Some((plain, other)) =
+        rest.bytes().position(|byte| !byte.is_ascii()).and_then(|at| rest.split_at_checked(at))
+    {
         capitals.push_str(plain);
-        match last.map(|sign| (sign, base(sign))) {
+        let mut signs = other.chars();
+        match signs.next().map(|sign| (sign, base(sign))) {
             Some((_, Some(letters))) => capitals.push_str(letters),
             Some((sign, None)) => capitals.push(sign),
             None => {}
         }
+        rest = signs.as_str();
     }
+    capitals.push_str(rest);
     capitals.make_ascii_uppercase();
     Cow::Owned(capitals)
 }

@@ -9,6 +9,7 @@
 pub mod assemble;
 pub mod date;
 pub mod decoder;
+mod digest;
 mod embedded;
 mod entry;
 pub mod identity;
@@ -20,6 +21,7 @@ pub mod party;
 pub mod proof;
 mod reject;
 pub mod select;
+mod shape;
 pub mod source;
 pub mod spec;
 pub mod value;

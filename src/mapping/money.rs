@@ -18,6 +18,9 @@ pub enum Style {
 
 /// How many digits the minor unit of `currency` has (ISO 4217).
 pub fn minor_digits(currency: Currency) -> u32 {
+    if currency == Currency::EUR {
+        return 2;
+    }
     match currency.as_str() {
         "CLP" | "ISK" | "JPY" | "KRW" | "VND" | "XAF" | "XOF" | "XPF" => 0,
         "BHD" | "IQD" | "JOD" | "KWD" | "LYD" | "OMR" | "TND" => 3,

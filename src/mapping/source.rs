@@ -6,7 +6,8 @@ use regex::Regex;
 use serde::Deserialize;
 use serde::de::{self, Deserializer, SeqAccess, Visitor};
 
-use crate::codec::{Record, Slot};
+use super::shape::{Found, Shape, Undecided};
+use crate::codec::{Record, Slot, trim};
 
 /// Places in order of preference: the first one that holds a text gives the value. One text or a list of texts.
 #[derive(Debug, Clone, Default)]
@@ -39,7 +40,7 @@ impl Sources {
     /// Every text that is not blank, trimmed, with its source.
     pub fn all<'a>(&'a self, record: &'a Record) -> impl Iterator<Item = (&'a str, &'a str)> {
         self.slots.iter().zip(&self.names).filter_map(|(slot, name)| {
-            let text = record.get(*slot)?.trim();
+            let text = trim(record.get(*slot)?);
             (!text.is_empty()).then_some((text, name.as_str()))
         })
     }
@@ -52,7 +53,7 @@ impl Sources {
         }
         let is_given = |slot: &Slot| record.get(*slot).is_some_and(|text| !text.trim().is_empty());
         let index = main.slots.iter().position(is_given)?;
-        let text = record.get(*self.slots.get(index)?)?.trim();
+        let text = trim(record.get(*self.slots.get(index)?)?);
         (!text.is_empty()).then_some((text, self.names.get(index)?.as_str()))
     }
 
@@ -91,10 +92,12 @@ impl<'de> Deserialize<'de> for Sources {
 }
 
 /// A regular expression, compiled when the mapping is read. `\b` stands between ASCII letters or digits and anything
-/// else, so that a label with accents is searched as fast as one without.
+/// else, and `\d` is 0 to 9, so that a label with accents is searched as fast as one without.
 #[derive(Debug, Clone)]
 pub struct Pattern {
     regex: Regex,
+    /// The same, where it is plain; asked first.
+    shape: Option<Box<Shape>>,
     /// The group `v`, else the whole match.
     value: usize,
     /// The groups `loan` and `instalment`.
@@ -105,11 +108,11 @@ pub struct Pattern {
 impl Pattern {
     /// Compiles a pattern.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let regex = Regex::new(&text.replace(r"\b", r"(?-u:\b)"))
-            .map_err(|error| format!("this pattern cannot be used: {error}"))?;
+        let regex =
+            Regex::new(&plain_classes(text)).map_err(|error| format!("this pattern cannot be used: {error}"))?;
         let group = |wanted: &str| regex.capture_names().position(|name| name == Some(wanted));
         let (value, loan, instalment) = (group("v").unwrap_or(0), group("loan").unwrap_or(0), group("instalment"));
-        Ok(Self { regex, value, loan, instalment })
+        Ok(Self { regex, shape: Shape::parse(text).map(Box::new), value, loan, instalment })
     }
 
     /// As it is compiled.
@@ -117,8 +120,21 @@ impl Pattern {
         &self.regex
     }
 
+    /// What its shape finds.
+    fn by_shape<'t>(&self, text: &'t str) -> Result<Option<Found<'t>>, Undecided> {
+        self.shape.as_ref().ok_or(Undecided)?.find(text)
+    }
+
+    /// Whether it stands in `text`.
+    pub fn is_in(&self, text: &str) -> bool {
+        self.by_shape(text).map_or_else(|_| self.regex.is_match(text), |found| found.is_some())
+    }
+
     /// What the group `v` captures, else the whole match.
     pub fn capture<'t>(&self, text: &'t str) -> Option<&'t str> {
+        if let Ok(found) = self.by_shape(text) {
+            return if self.value == 0 { found.map(|found| found.whole()) } else { found?.group("v") };
+        }
         if self.value == 0 {
             return self.regex.find(text).map(|found| found.as_str());
         }
@@ -128,17 +144,37 @@ impl Pattern {
         }
         self.regex.captures(text)?.get(self.value).map(|found| found.as_str())
     }
-}
 
-impl Pattern {
     /// What the groups `loan` (else the whole match) and `instalment` capture.
     pub fn capture_loan<'t>(&self, text: &'t str) -> Option<(&'t str, Option<&'t str>)> {
+        if let Ok(found) = self.by_shape(text) {
+            let found = found?;
+            let loan = if self.loan == 0 { found.whole() } else { found.group("loan")? };
+            return Some((loan, found.group("instalment")));
+        }
         // The groups are looked for in the match only: this is faster than in the whole text.
         let place = self.regex.find(text)?;
         let found = self.regex.captures_at(text, place.start())?;
         let instalment = self.instalment.and_then(|group| found.get(group)).map(|found| found.as_str());
         Some((found.get(self.loan)?.as_str(), instalment))
     }
+}
+
+/// Writes `\b` and `\d` for ASCII.
+fn plain_classes(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len() + 16);
+    let mut signs = text.chars();
+    while let Some(sign) = signs.next() {
+        match (sign, if sign == '\\' { signs.next() } else { None }) {
+            ('\\', Some('b')) => plain.push_str(r"(?-u:\b)"),
+            ('\\', Some('d')) => plain.push_str("[0-9]"),
+            (sign, escaped) => {
+                plain.push(sign);
+                plain.extend(escaped);
+            }
+        }
+    }
+    plain
 }
 
 impl<'de> Deserialize<'de> for Pattern {

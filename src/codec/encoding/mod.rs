@@ -163,15 +163,14 @@ impl<R: Read> Utf8<R> {
             let encoding = decide(bytes);
             self.begin(encoding);
         }
+        self.given = 0;
+        if self.pass_on() {
+            return;
+        }
         let bytes = self.raw.get(..self.filled).unwrap_or_default();
         self.out.clear();
-        self.given = 0;
         let used = match &mut self.mode {
-            Mode::Undecided => {
-                self.out.extend_from_slice(bytes);
-                bytes.len()
-            }
-            Mode::Utf8 => check_utf8(bytes, self.ended, self.offset, &mut self.out, &self.notes),
+            Mode::Undecided | Mode::Utf8 => check_utf8(bytes, self.ended, self.offset, &mut self.out, &self.notes),
             Mode::Other(decoder) => {
                 let room = decoder.max_utf8_buffer_length(bytes.len()).unwrap_or(bytes.len() * 3 + 16);
                 self.out.resize(room, 0);
@@ -190,6 +189,32 @@ impl<R: Read> Utf8<R> {
         self.offset += u64::try_from(used).unwrap_or(u64::MAX);
         self.raw.copy_within(used..self.filled, 0);
         self.filled -= used;
+    }
+}
+
+impl<R> Utf8<R> {
+    /// Gives the raw bytes away as they are when they are UTF-8, without a copy; a letter cut at their end stays.
+    fn pass_on(&mut self) -> bool {
+        let bytes = self.raw.get(..self.filled).unwrap_or_default();
+        let valid = match &self.mode {
+            Mode::Undecided => bytes.len(),
+            Mode::Utf8 => match std::str::from_utf8(bytes) {
+                Ok(_) => bytes.len(),
+                Err(error) if error.error_len().is_none() && !self.ended => error.valid_up_to(),
+                Err(_) => return false,
+            },
+            Mode::Other(_) => return false,
+        };
+        let cut = self.filled - valid;
+        std::mem::swap(&mut self.raw, &mut self.out);
+        self.raw.resize(WINDOW, 0);
+        if let (Some(room), Some(letter)) = (self.raw.get_mut(..cut), self.out.get(valid..self.filled)) {
+            room.copy_from_slice(letter);
+        }
+        self.out.truncate(valid);
+        self.filled = cut;
+        self.offset += u64::try_from(valid).unwrap_or(u64::MAX);
+        true
     }
 }
 

@@ -2,34 +2,32 @@
 
 use super::Plan;
 use super::zone::{Cut, OTHER, PLAIN};
-use crate::codec::{Position, Record};
+use crate::codec::{Position, Record, trim};
 
 /// Takes the zones of an entry.
-pub(super) fn fill(plan: &Plan, entry: &mut Record, text: &str, position: &Position) {
+pub(super) fn fill(plan: &Plan, entry: &mut Record, line: Cut<'_>, position: Position) {
     entry.clear();
-    entry.position = position.clone();
-    let line = Cut::new(text);
+    entry.position = position;
     for (slot, first, last) in &plan.own {
         entry.set(*slot, line.at(*first, *last));
     }
 }
 
 /// Takes the zones of a complement; the same qualifier twice is joined with a blank.
-pub(super) fn fill_complement(plan: &Plan, entry: &mut Record, text: &str) {
-    let line = Cut::new(text);
+pub(super) fn fill_complement(plan: &Plan, entry: &mut Record, line: Cut<'_>) {
     let [first, last] = plan.spec.qualifier;
     let qualifier = line.at(first, last).trim_end();
-    let zones = plan.by_qualifier.get(qualifier).or_else(|| {
+    let zones = plan.zones(qualifier).or_else(|| {
         let is_plain = plan.spec.plain_amount.is_some_and(|[first, last]| is_amount(line.at(first, last)));
         let is_ignored = plan.spec.ignore.iter().any(|known| known == qualifier);
         match (is_plain, is_ignored) {
-            (true, _) => plan.by_qualifier.get(PLAIN),
+            (true, _) => plan.zones(PLAIN),
             (false, true) => None,
-            (false, false) => plan.by_qualifier.get(OTHER),
+            (false, false) => plan.zones(OTHER),
         }
     });
     for (slot, first, last) in zones.into_iter().flatten().chain(&plan.any_qualifier) {
-        let value = line.at(*first, *last).trim();
+        let value = trim(line.at(*first, *last));
         if !value.is_empty() {
             entry.append(*slot, " ", value);
         }

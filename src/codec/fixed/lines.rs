@@ -2,6 +2,10 @@
 
 use std::io::{self, Read};
 
+use memchr::memchr2;
+
+use super::zone::Cut;
+use crate::codec::blanks::trim_end;
 use crate::codec::{Position, Source};
 
 /// Text at hand: many records.
@@ -37,6 +41,11 @@ impl Lines {
         Self { source, width, buffer, start: 0, end: 0, ended: false, line: 0, record: 0, glued: false }
     }
 
+    /// A record, to take columns of.
+    pub(super) fn cut(&self, start: usize, end: usize) -> Cut<'_> {
+        Cut::new(self.text(start, end))
+    }
+
     /// The text of a record.
     pub(super) fn text(&self, start: usize, end: usize) -> &str {
         // The source is UTF-8 by construction.
@@ -58,9 +67,9 @@ impl Lines {
                 return Ok(Line::End);
             }
             let window = rest.get(..rest.len().min(self.width * 8)).unwrap_or_default();
-            let line_end = window.iter().position(|byte| matches!(byte, b'\n' | b'\r'));
+            let line_end = memchr2(b'\n', b'\r', window);
             let length = line_end.unwrap_or(window.len());
-            let text = trim(window.get(..length).unwrap_or_default());
+            let text = trim_end(window.get(..length).unwrap_or_default());
             let start = self.start;
             let fits = text.len() <= self.width || columns(text) <= self.width;
             if fits && (line_end.is_some() || self.ended && window.len() == rest.len()) {
@@ -118,11 +127,6 @@ impl Lines {
         }
         Ok(())
     }
-}
-
-/// Without the blanks at the end.
-fn trim(bytes: &[u8]) -> &[u8] {
-    bytes.trim_ascii_end()
 }
 
 /// How many letters these are.

@@ -7,11 +7,11 @@
 mod fill;
 mod lines;
 mod reader;
+mod shared;
 #[cfg(test)]
 mod tests;
 mod zone;
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use serde::Deserialize;
@@ -52,6 +52,9 @@ pub struct Spec {
     pub plain_amount: Option<[usize; 2]>,
 }
 
+/// A slot, and the first and last column that fill it.
+type At = (Slot, usize, usize);
+
 /// A compiled layout.
 #[derive(Debug)]
 pub struct Plan {
@@ -59,11 +62,11 @@ pub struct Plan {
     statement: Vec<Zone>,
     slots: usize,
     /// Zones of the entry's own record, with their slots.
-    own: Vec<(Slot, usize, usize)>,
+    own: Vec<At>,
     /// Zones of complements, with their slots, by qualifier.
-    by_qualifier: HashMap<String, Vec<(Slot, usize, usize)>>,
+    by_qualifier: Vec<(String, Vec<At>)>,
     /// Zones of every complement, whatever its qualifier.
-    any_qualifier: Vec<(Slot, usize, usize)>,
+    any_qualifier: Vec<At>,
 }
 
 impl Spec {
@@ -92,14 +95,17 @@ impl Spec {
             statement,
             slots: entry.len(),
             own: Vec::new(),
-            by_qualifier: HashMap::new(),
+            by_qualifier: Vec::new(),
             any_qualifier: Vec::new(),
         };
         for (slot, zone) in entry.into_iter().enumerate() {
             let place = (slot, zone.first, zone.last);
             match zone.qualifier {
                 _ if zone.record == self.entry => plan.own.push(place),
-                Some(qualifier) => plan.by_qualifier.entry(qualifier).or_default().push(place),
+                Some(qualifier) => match plan.by_qualifier.iter_mut().find(|(known, _)| *known == qualifier) {
+                    Some((_, places)) => places.push(place),
+                    None => plan.by_qualifier.push((qualifier, vec![place])),
+                },
                 None => plan.any_qualifier.push(place),
             }
         }
@@ -108,6 +114,13 @@ impl Spec {
 }
 
 impl Plan {
+    /// The zones of complements with a qualifier; few enough to be looked through.
+    fn zones(&self, qualifier: &str) -> Option<&Vec<At>> {
+        let first = qualifier.as_bytes().first();
+        let is = |known: &str| known.as_bytes().first() == first && known == qualifier;
+        self.by_qualifier.iter().find(|(known, _)| is(known)).map(|(_, zones)| zones)
+    }
+
     /// How well the head fits: the first line begins like a record.
     pub fn fit(&self, head: &Head<'_>) -> Result<u32, Misfit> {
         let spec = &self.spec;

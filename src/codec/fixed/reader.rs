@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::fill::{fill, fill_complement};
 use super::lines::{Line, Lines};
+use super::shared::Shared;
 use super::zone::cut;
 use super::{Plan, Source};
 use crate::codec::{Event, Fault, Position, Record, Weight};
@@ -34,6 +35,8 @@ pub struct Reader {
     lent: Record,
     /// The opening record, to compare the others with.
     opening: String,
+    /// The zones of it that all records share.
+    shared: Shared,
     /// Whether a difference that is only reported has been reported.
     reported: bool,
     pending: Option<Fault>,
@@ -63,6 +66,7 @@ impl Reader {
             entry: Record::new(plan.slots),
             lent: Record::new(plan.slots),
             opening: String::new(),
+            shared: Shared::default(),
             reported: false,
             pending: None,
             plan,
@@ -140,22 +144,34 @@ impl Reader {
 
     /// Takes one record; `None` when there is nothing to tell yet.
     fn record(&mut self, start: usize, end: usize) -> Option<Step> {
+        let spec = &self.plan.spec;
+        let line = self.lines.cut(start, end);
+        let code = line.at(1, 2);
+        let inside = matches!(self.state, State::Opened | State::Entry);
+        if code == spec.adds && self.state == State::Entry {
+            fill_complement(&self.plan, &mut self.entry, line);
+            return if self.shared.is_in(line) { None } else { self.compare(start, end) };
+        }
+        if code == spec.entry && inside {
+            let is_alike = self.shared.is_in(line);
+            let before = self.state == State::Entry;
+            if before {
+                std::mem::swap(&mut self.entry, &mut self.lent);
+            }
+            fill(&self.plan, &mut self.entry, line, self.lines.position());
+            self.state = State::Entry;
+            return if is_alike { before.then_some(Step::Entry) } else { self.told(before, start, end) };
+        }
+        self.frame(start, end)
+    }
+
+    /// Takes a record that is no part of an entry.
+    fn frame(&mut self, start: usize, end: usize) -> Option<Step> {
         let plan = Arc::clone(&self.plan);
         let spec = &plan.spec;
         let text = self.lines.text(start, end);
         let code = cut(text, 1, 2);
         let inside = matches!(self.state, State::Opened | State::Entry);
-        if code == spec.adds && self.state == State::Entry {
-            fill_complement(&plan, &mut self.entry, text);
-            return self.compare(start, end);
-        }
-        if code == spec.entry && inside {
-            let before = self.take_entry();
-            let (text, position) = (self.lines.text(start, end), self.lines.position());
-            fill(&plan, &mut self.entry, text, &position);
-            self.state = State::Entry;
-            return self.told(before, start, end);
-        }
         if code == spec.closes && inside {
             let before = self.take_entry();
             let text = self.lines.text(start, end);
@@ -178,6 +194,7 @@ impl Reader {
             }
             self.opening.clear();
             self.opening.push_str(text);
+            self.shared = Shared::of(spec, text);
             self.reported = false;
             self.state = State::Opened;
             return Some(Step::Opened);
@@ -206,7 +223,7 @@ impl Reader {
         }
     }
 
-    /// Whether the record belongs to the statement that was opened.
+    /// What is wrong with a record that is not surely alike.
     fn compare(&mut self, start: usize, end: usize) -> Option<Step> {
         let plan = Arc::clone(&self.plan);
         let text = self.lines.text(start, end);

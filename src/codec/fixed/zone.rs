@@ -49,7 +49,13 @@ impl<'t> Cut<'t> {
         Self { line, is_ascii: line.is_ascii() }
     }
 
+    /// The first columns, one byte each.
+    pub(super) fn head<const N: usize>(self) -> Option<&'t [u8; N]> {
+        self.line.as_bytes().first_chunk().filter(|_| self.is_ascii)
+    }
+
     /// Columns `first` to `last`, as far as the line goes.
+    #[inline]
     pub(super) fn at(self, first: usize, last: usize) -> &'t str {
         let Self { line, is_ascii } = self;
         if is_ascii {

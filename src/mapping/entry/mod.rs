@@ -30,6 +30,9 @@ pub struct Scope<'a> {
     pub stated_on: Option<NaiveDate>,
 }
 
+/// Until `identity` names it; as long as a name, which is written into its room.
+const UNNAMED: &str = "entry-without-a-name-";
+
 /// A record with the fields that are looked up in it. Of several layers the first that holds a field gives it.
 #[derive(Clone, Copy)]
 struct Layer<'a> {
@@ -180,8 +183,11 @@ impl Reading<'_> {
                 account: read(|party| &party.account).map(Cow::into_owned),
             }
         };
-        let (debtor, creditor) = (side(|entry| &entry.debtor), side(|entry| &entry.creditor));
-        let other = party::other(debtor, creditor, self.scope.account, amount.minor() < 0, kind == Kind::Return);
+        let mut other = Named::default();
+        if self.layers().any(|layer| layer.fields.debtor.is_some() || layer.fields.creditor.is_some()) {
+            let (debtor, creditor) = (side(|entry| &entry.debtor), side(|entry| &entry.creditor));
+            other = party::other(debtor, creditor, self.scope.account, amount.minor() < 0, kind == Kind::Return);
+        }
         Named {
             name: other.name.or_else(|| self.owned(|entry| &entry.counterparty)),
             account: other.account.or_else(|| self.owned(|entry| &entry.counterparty_account)),
@@ -220,9 +226,9 @@ impl Reading<'_> {
         let loan_reference = loan::find(&self.scope.variant.spec.loan, end_to_end_id.as_deref(), &text);
         let place = if self.parent.is_some() { self.detail.unwrap_or(self.own) } else { self.own };
         Some(Box::new(Entry {
-            id: EntryId::parse("unnamed").ok()?,
+            id: EntryId::parse(UNNAMED).ok()?,
             content: String::new(),
-            position: place.record.position.to_string(),
+            position: place.record.position.text(),
             booked_on,
             value_on,
             amount,

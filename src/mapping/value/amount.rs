@@ -156,6 +156,9 @@ impl Amount {
     pub fn is_damaged(&self, record: &Record) -> Option<String> {
         let Self::Overpunch { from, damaged: true, .. } = self else { return None };
         let (text, _) = from.read(record)?;
+        if matches!(text.as_bytes().last(), Some(b'{' | b'}' | b'A'..=b'R')) {
+            return None;
+        }
         money::overpunch(text, false).is_err().then(|| text.to_owned())
     }
 }
@@ -213,10 +216,16 @@ fn figure(text: &str, source: &str, style: Style, currency: Currency) -> Result<
 fn scale(figure: i64, record: &Record, decimals: &Sources, currency: Currency) -> Result<Money, Wrong> {
     let wanted = money::minor_digits(currency);
     let (text, source) = decimals.read(record).unwrap_or(("2", ""));
-    let given: u32 = match text.parse() {
-        Ok(given) if given <= 9 => given,
-        _ => return Err(Wrong::new(source, text, "it is no number of decimals")),
+    let given = match *text.as_bytes() {
+        [digit @ b'0'..=b'9'] => u32::from(digit - b'0'),
+        _ => match text.parse() {
+            Ok(given) if given <= 9 => given,
+            _ => return Err(Wrong::new(source, text, "it is no number of decimals")),
+        },
     };
+    if given == wanted {
+        return Ok(Money::new(figure, currency));
+    }
     let factor = |count: u32| 10_i64.checked_pow(count);
     let minor = if given <= wanted {
         factor(wanted - given).and_then(|factor| figure.checked_mul(factor))

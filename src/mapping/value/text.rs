@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{self, Deserializer, MapAccess, SeqAccess, Visitor};
 
-use crate::codec::Record;
+use crate::codec::{Record, trim};
 use crate::mapping::source::{Pattern, Sources};
 
 /// A text: a source, a list of sources, or a table that says more.
@@ -96,7 +96,7 @@ impl Text {
         found
             .or_else(|| self.file_name.as_ref()?.capture(file_name))
             .or(self.constant.as_deref())
-            .map(str::trim)
+            .map(trim)
             .filter(|text| !text.is_empty())
     }
 
