@@ -16,12 +16,14 @@ pub mod fixed;
 pub mod fold;
 mod record;
 pub mod sniff;
+mod words;
 pub mod xml;
 
 use std::io::Read;
 
 pub use blanks::trim;
 pub use record::{Event, Fault, Position, Record, Slot, Weight};
+pub use words::{found, word};
 
 /// The text of a file as UTF-8, a stream.
 pub type Source = encoding::Utf8<Box<dyn Read + Send>>;

@@ -103,8 +103,13 @@ impl Record {
     /// Puts `text` behind what `slot` holds, with `separator` between.
     pub fn append(&mut self, slot: Slot, separator: &str, text: &str) {
         let Some(held) = self.fields.get(slot).cloned().flatten() else { return self.set(slot, text) };
-        let start = self.text.len();
-        self.text.extend_from_within(held);
+        let start = if held.end == self.text.len() {
+            held.start
+        } else {
+            let start = self.text.len();
+            self.text.extend_from_within(held);
+            start
+        };
         self.text.push_str(separator);
         self.text.push_str(text);
         if let Some(field) = self.fields.get_mut(slot) {

@@ -28,7 +28,8 @@ impl Currency {
     pub fn parse(text: &str) -> Result<Self, Error> {
         match text.as_bytes() {
             &[a, b, c] if [a, b, c].iter().all(u8::is_ascii_uppercase) => Ok(Self([a, b, c])),
-            _ => Err(Error::Currency(text.to_owned())),
+            // It stands in a message: a hostile text is cut.
+            _ => Err(Error::Currency(text.chars().filter(|sign| !sign.is_control()).take(20).collect())),
         }
     }
 

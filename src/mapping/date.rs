@@ -43,11 +43,11 @@ impl Form {
                 sign => Part::Sign(sign),
             });
         }
-        let has = |part: Part| parts.contains(&part);
-        if has(Part::Day) && has(Part::Month) && (has(Part::Year) || has(Part::ShortYear)) {
-            Ok(Self { parts, open_end, text: text.to_owned() })
-        } else {
-            Err(format!("`{text}` does not say day, month and year"))
+        let count = |part: Part| parts.iter().filter(|known| **known == part).count();
+        match [count(Part::Day), count(Part::Month), count(Part::Year) + count(Part::ShortYear)] {
+            [1, 1, 1] => Ok(Self { parts, open_end, text: text.to_owned() }),
+            counts if counts.contains(&0) => Err(format!("`{text}` does not say day, month and year")),
+            _ => Err(format!("`{text}` says day, month or year twice")),
         }
     }
 
@@ -124,5 +124,7 @@ mod tests {
     fn a_form_without_a_month_is_refused() {
         assert!(Form::parse("%d/%Y").is_err());
         assert!(Form::parse("%d/%b/%Y").is_err());
+        assert!(Form::parse("%d/%m/%Y %d").is_err_and(|why| why.contains("twice")));
+        assert!(Form::parse("%d/%m/%Y/%y").is_err_and(|why| why.contains("twice")));
     }
 }

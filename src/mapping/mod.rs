@@ -72,7 +72,8 @@ impl Mappings {
         Self::read(Path::new("mappings"), &texts).unwrap_or(Self { variants: Vec::new() })
     }
 
-    fn read(root: &Path, texts: &BTreeMap<String, String>) -> Result<Self, Vec<Error>> {
+    /// The mappings of these texts, by their path in the folder `root`.
+    pub fn read(root: &Path, texts: &BTreeMap<String, String>) -> Result<Self, Vec<Error>> {
         let variants = load::variants(root, texts)?;
         if variants.is_empty() {
             let what = "there is no mapping in it; `passerelle init` writes those of the program".to_owned();
@@ -118,6 +119,6 @@ impl From<Fault> for Reject {
             crate::codec::Weight::Error => Severity::Error,
             crate::codec::Weight::Warning => Severity::Warning,
         };
-        Self { severity, position, field, found: found.chars().take(120).collect(), why, fix }
+        Self { severity, position, field, found: crate::codec::found(&found), why, fix }
     }
 }

@@ -55,28 +55,33 @@ pub fn parse(text: &str, style: Style, digits: u32) -> Result<Figure, &'static s
     let mut minor: i64 = 0;
     let mut seen = false;
     let mut after: Option<u32> = None;
-    for byte in body.bytes() {
-        match byte {
-            b'0'..=b'9' => {
+    let mut between = None;
+    for sign in body.chars() {
+        match sign {
+            '0'..='9' => {
                 seen = true;
                 if let Some(count) = &mut after {
                     if *count == digits {
-                        if byte != b'0' {
+                        if sign != '0' {
                             return Err("it has more decimals than its currency");
                         }
                         continue;
                     }
                     *count += 1;
                 }
-                minor = push(minor, byte).ok_or("it is too large")?;
+                minor = u8::try_from(sign).ok().and_then(|digit| push(minor, digit)).ok_or("it is too large")?;
             }
-            _ if Some(byte) == mark => {
+            _ if mark.map(char::from) == Some(sign) => {
                 if after.replace(0).is_some() {
                     return Err("it has two decimal marks");
                 }
             }
-            // The last five are U+00A0 and U+202F, byte by byte; the shape of groups is checked below.
-            b' ' | b'.' | b',' | b'\'' | 0xC2 | 0xA0 | 0xE2 | 0x80 | 0xAF if after.is_none() => {}
+            // Between thousands; the shape of groups is checked below.
+            ' ' | '.' | ',' | '\'' | '\u{a0}' | '\u{202f}' if after.is_none() => {
+                if between.replace(sign).is_some_and(|before| before != sign) {
+                    return Err("its thousands are set apart in two ways");
+                }
+            }
             _ => return Err("it is no figure"),
         }
     }
@@ -263,6 +268,8 @@ mod tests {
     fn what_is_no_figure_says_so() {
         for text in
             ["", "-", "abc", "12,345", "1,2,3", "--5", "5-5", "12 34,56", "1.2,3,4", "99999999999999999999", "1e5"]
+                .into_iter()
+                .chain(["1 234.567,89", "1\u{2020}234,56", "1\u{af}234,56"])
         {
             assert!(minor(text, Style::Fr).is_err(), "{text}");
         }

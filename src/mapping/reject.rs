@@ -4,7 +4,7 @@
 use super::proof::{Break, Verdict};
 use super::value::Wrong;
 use super::variant::Variant;
-use crate::codec::Position;
+use crate::codec::{self, Position};
 use crate::domain::money::Money;
 use crate::domain::statement::{Reject, Severity};
 
@@ -12,7 +12,7 @@ const ASK: &str = "ask the bank what it means; if its files changed, mend the ma
 const AGAIN: &str = "ask the bank to send it again";
 
 fn make(severity: Severity, position: String, field: &str, found: &str, why: String, fix: String) -> Reject {
-    Reject { severity, position, field: field.to_owned(), found: found.chars().take(120).collect(), why, fix }
+    Reject { severity, position, field: field.to_owned(), found: codec::found(found), why, fix }
 }
 
 /// A text that is no value.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::Hint;
 use super::variant::Variant;
-use crate::codec::Head;
+use crate::codec::{self, Head};
 use crate::domain::statement::{Reject, Severity};
 
 /// The one variant for the head of a file.
@@ -60,7 +60,7 @@ fn reject(found: &str, why: String, fix: String) -> Reject {
         severity: Severity::Error,
         position: "the whole file".into(),
         field: "mapping".into(),
-        found: found.chars().take(120).collect(),
+        found: codec::found(found),
         why,
         fix,
     }

@@ -1,8 +1,8 @@
 //! The header: which line it is, whether it is that of a mapping, and what differs if not.
 
 use super::{Extra, Plan};
-use crate::codec::Misfit;
 use crate::codec::fold::{fold, same};
+use crate::codec::{Misfit, trim, word};
 
 /// How a line compares with the wanted header.
 pub(super) struct Comparison<'a> {
@@ -61,25 +61,25 @@ pub(super) fn fit(plan: &Plan, head: &str) -> Result<(u8, u32), Misfit> {
     Err(nearest)
 }
 
+/// Cells that a message names.
+const SHOWN: usize = 3;
+
 fn names(plan: &Plan) -> String {
     plan.header.iter().take(4).map(|(name, _)| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 
 fn difference(plan: &Plan, line: &str, delimiter: u8, missing: &[&str], surplus: &[String]) -> String {
     let written = |folded: &String| {
-        line.split(char::from(delimiter))
-            .find(|cell| fold(cell) == *folded)
-            .unwrap_or(folded)
-            .trim()
-            .trim_matches('"')
-            .to_owned()
+        let cell = line.split(char::from(delimiter)).find(|cell| fold(cell) == *folded).unwrap_or(folded);
+        word(trim(cell).trim_matches('"'))
     };
-    let list = |names: Vec<String>| {
-        let shown = names.iter().take(3).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-        if names.len() > 3 { format!("{shown} and {} more", names.len() - 3) } else { shown }
+    // A line of a hostile file may have thousands of cells: only those that are shown are looked for.
+    let list = |names: Vec<String>, count: usize| {
+        let shown = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+        if count > SHOWN { format!("{shown} and {} more", count - SHOWN) } else { shown }
     };
-    let lacks = list(missing.iter().map(|name| (*name).to_owned()).collect());
-    let has = list(surplus.iter().map(written).collect());
+    let lacks = list(missing.iter().take(SHOWN).map(|name| (*name).to_owned()).collect(), missing.len());
+    let has = list(surplus.iter().take(SHOWN).map(written).collect(), surplus.len());
     let differs = match (missing.is_empty(), surplus.is_empty()) {
         (true, true) => "its cells are the same".to_owned(),
         (true, false) => format!("the header has {has} more"),

@@ -9,7 +9,7 @@ use csv::{ByteRecord, Terminator};
 use super::beside::{capture, cell};
 use super::{Place, Plan, header};
 use crate::codec::fold::{fold, same};
-use crate::codec::{Event, Fault, Position, Record, Slot, Source, Weight};
+use crate::codec::{Event, Fault, Position, Record, Slot, Source, Weight, word};
 
 /// What comes next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -253,7 +253,7 @@ impl Reader {
         for (slot, column) in &self.constant {
             let (here, first) = (cell(&self.row, *column), self.statement.get(*slot).unwrap_or_default());
             if here.trim() != first.trim() {
-                let why = format!("the rows above say {first}: one file, one account");
+                let why = format!("the rows above say {}: one file, one account", word(first));
                 let fix = "export each account into a file of its own";
                 return Err(Broken::File(Box::new(fault(&self.position().to_string(), "account", here, &why, fix))));
             }
@@ -302,7 +302,7 @@ fn fault(position: &str, field: &str, found: &str, why: &str, fix: &str) -> Faul
         weight: Weight::Error,
         position: position.to_owned(),
         field: field.to_owned(),
-        found: found.chars().take(120).collect(),
+        found: crate::codec::found(found),
         why: why.to_owned(),
         fix: fix.to_owned(),
     }

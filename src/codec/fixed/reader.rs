@@ -7,7 +7,7 @@ use super::lines::{Line, Lines};
 use super::shared::Shared;
 use super::zone::cut;
 use super::{Plan, Source};
-use crate::codec::{Event, Fault, Position, Record, Weight};
+use crate::codec::{Event, Fault, Position, Record, Weight, word};
 
 /// Where in a statement the reader is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -235,7 +235,7 @@ impl Reader {
             let why = format!(
                 "record {} above says `{}`: it belongs to another account",
                 plan.spec.opens,
-                cut(&self.opening, first, last)
+                word(cut(&self.opening, first, last))
             );
             return Some(self.stop("account", (first, last), &found, &why, WRAPPED));
         }
@@ -246,7 +246,7 @@ impl Reader {
             let why = format!(
                 "record {} above says `{}`; the account is the same, and it was read",
                 plan.spec.opens,
-                cut(&self.opening, first, last)
+                word(cut(&self.opening, first, last))
             );
             self.reported = true;
             let mut fault = self.fault("bank", (first, last), &found, &why, "nothing, unless the account is not yours");
@@ -289,7 +289,7 @@ impl Reader {
             (first, last) if first == last => format!("{}, column {first}", self.lines.position()),
             (first, last) => format!("{}, columns {first}-{last}", self.lines.position()),
         };
-        let found = found.chars().take(120).collect();
+        let found = crate::codec::found(found);
         Fault { weight: Weight::Error, position, field: field.into(), found, why: why.into(), fix: fix.into() }
     }
 }

@@ -9,7 +9,7 @@ use capture::Held;
 
 use super::plan::{Node, Role, Scope, TOP};
 use super::spec::Plan;
-use crate::codec::{Position, Record};
+use crate::codec::{Position, Record, word};
 
 /// What an element's end or beginning means for the caller.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -145,7 +145,7 @@ impl Machine {
 
     /// The document element: any name, or the message element itself.
     fn begin(&mut self, name: &str) -> usize {
-        name.clone_into(&mut self.root);
+        self.root = word(name);
         self.child(TOP, name).unwrap_or(TOP)
     }
 

@@ -11,7 +11,7 @@ use super::shape::Shape;
 use super::spec::Plan;
 use super::walker::{State, Walker};
 use super::window::{self, Window};
-use crate::codec::{Event, Fault, Source, Weight};
+use crate::codec::{Event, Fault, Source, Weight, found, word};
 
 /// A file being read.
 #[derive(Debug)]
@@ -51,9 +51,9 @@ impl Reader {
         let shape = Shape::of(source.peek()).unwrap_or_default();
         let remark = (!plan.knows(&shape)).then(|| Fault {
             weight: Weight::Warning,
-            position: format!("/{}", shape.document),
+            position: format!("/{}", word(&shape.document)),
             field: "namespace".into(),
-            found: shape.namespace.chars().take(120).collect(),
+            found: found(&shape.namespace),
             why: "the namespace is not the one of this document; it was read by its elements".into(),
             fix: "nothing to do while the balances hold; tell the bank".into(),
         });
@@ -128,6 +128,7 @@ impl Reader {
                     return Found::Stop(self.fault("document", why, UNEXPECTED));
                 }
                 Pass::Step(Step::Mismatch(expected, found)) => {
+                    let (expected, found) = (word(&expected), word(&found));
                     let why =
                         format!("this is not well-formed XML: expected `</{expected}>`, but `</{found}>` was found");
                     return Found::Stop(self.fault("document", why, DAMAGED));
@@ -190,7 +191,7 @@ impl Reader {
             State::After if self.walker.machine.statements() == 0 => {
                 let why = format!("there is no statement in it: expected {expected} with a statement inside");
                 let fix = "check which document the bank sent; an empty day comes with its two balances";
-                Found::Stop(Fault { found: self.walker.machine.root().to_owned(), ..self.fault("document", why, fix) })
+                Found::Stop(Fault { found: found(self.walker.machine.root()), ..self.fault("document", why, fix) })
             }
             State::After | State::Over => Found::End,
         }
@@ -221,7 +222,7 @@ impl Reader {
             | XmlError::InvalidAttr(_)
             | XmlError::Escape(_)
             | XmlError::Namespace(_) => {
-                self.fault("document", format!("this is not well-formed XML: {error}"), DAMAGED)
+                self.fault("document", format!("this is not well-formed XML: {}", found(&error.to_string())), DAMAGED)
             }
         }
     }

@@ -9,7 +9,7 @@ use super::Limits;
 use super::plan::Tree;
 use super::reader::Reader;
 use super::shape::Shape;
-use crate::codec::{Head, Misfit, Source, Wanted};
+use crate::codec::{Head, Misfit, Source, Wanted, word};
 
 /// `[layout.xml]` of a mapping.
 #[derive(Debug, Clone, Deserialize)]
@@ -85,7 +85,7 @@ impl Plan {
         }
         let found = if shape.message.is_empty() { &shape.document } else { &shape.message };
         let distance = if shape.document == "Document" { 30 } else { 60 };
-        Err(Misfit { distance, what: format!("the message is `{found}`, and not {}", self.root.join(" or ")) })
+        Err(Misfit { distance, what: format!("the message is `{}`, and not {}", word(found), self.root.join(" or ")) })
     }
 
     /// Whether the namespace is as the mapping says.

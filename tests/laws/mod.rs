@@ -1,0 +1,28 @@
+//! What holds of every input, whatever its bytes. The fuzz targets (`fuzz/`) look for inputs that break a law; `finds.rs`
+//! replays those that once did.
+#![allow(clippy::allow_attributes, dead_code, reason = "each user takes what it needs")]
+
+mod decode;
+mod edges;
+mod figures;
+mod items;
+mod loader;
+mod texts;
+
+pub use decode::{any, camt, csv, fixed};
+pub use figures::{dates, money};
+pub use loader::loader;
+pub use texts::{encoding, pattern};
+
+/// Each fuzz target, by its name.
+pub const ALL: [(&str, fn(&[u8])); 9] = [
+    ("any", any),
+    ("camt", camt),
+    ("csv", csv),
+    ("dates", dates),
+    ("encoding", encoding),
+    ("fixed", fixed),
+    ("loader", loader),
+    ("money", money),
+    ("pattern", pattern),
+];
