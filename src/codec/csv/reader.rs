@@ -1,5 +1,6 @@
 //! A CSV file being read, row by row.
 
+use std::collections::VecDeque;
 use std::io::{Chain, Read as _};
 use std::str;
 use std::sync::Arc;
@@ -57,6 +58,7 @@ impl Reader {
         let rows = csv::ReaderBuilder::new()
             .terminator(terminator)
             .delimiter(delimiter)
+            .quoting(plan.quotes)
             .has_headers(false)
             .flexible(true)
             .buffer_capacity(64 * 1024)
@@ -116,26 +118,40 @@ impl Reader {
 
     /// Reads up to the header, and the first row if it says something of the statement.
     fn start(&mut self) -> Result<(), Box<Fault>> {
-        for _ in 0..=self.plan.search_lines {
+        let plan = Arc::clone(&self.plan);
+        if !plan.columns.is_empty() {
+            self.ahead = self.next_filled()?;
+            self.statement.position = self.position();
+            self.begin(&plan.columns);
+            self.take_constants();
+            return Ok(());
+        }
+        // The lines that may be the header; those that leave it stand above.
+        let mut lines: VecDeque<ByteRecord> = VecDeque::new();
+        for _ in 0..plan.search_lines + plan.header_lines {
             if !self.advance()? {
                 break;
             }
-            let cells: Vec<String> = self.row.iter().map(|cell| fold(&String::from_utf8_lossy(cell))).collect();
-            if header::compare(&self.plan, &cells).missing.is_empty() {
-                self.statement.position = self.position();
-                self.begin(&cells);
-                self.ahead = !self.constant.is_empty() && self.next_filled()?;
-                if self.ahead {
-                    for (slot, column) in &self.constant {
-                        self.statement.set(*slot, cell(&self.row, *column));
-                    }
-                }
-                return Ok(());
+            lines.push_back(self.row.clone());
+            if lines.len() > plan.header_lines
+                && let Some(above) = lines.pop_front()
+            {
+                self.capture_above(&above);
             }
-            capture(&self.row, &self.plan.statement, &mut self.statement, |place| match place {
-                Place::Above(key) => Some(key),
-                Place::Column(_) | Place::Below(_) => None,
-            });
+            if lines.len() < plan.header_lines {
+                continue;
+            }
+            let written: Vec<Vec<String>> = lines.iter().map(texts).collect();
+            for cells in header::readings(&written) {
+                let cells: Vec<String> = cells.iter().map(|cell| fold(cell)).collect();
+                if header::compare(&plan, &cells).missing.is_empty() {
+                    self.statement.position = self.position();
+                    self.begin(&cells);
+                    self.ahead = !self.constant.is_empty() && self.next_filled()?;
+                    self.take_constants();
+                    return Ok(());
+                }
+            }
         }
         Err(Box::new(fault(
             "the whole file",
@@ -146,20 +162,41 @@ impl Reader {
         )))
     }
 
+    fn capture_above(&mut self, row: &ByteRecord) {
+        capture(row, &self.plan.statement, &mut self.statement, |place| match place {
+            Place::Above(key) => Some(key),
+            Place::Column(_) | Place::Below(_) => None,
+        });
+    }
+
+    /// Takes what the first row says of the statement.
+    fn take_constants(&mut self) {
+        if self.ahead {
+            for (slot, column) in &self.constant {
+                self.statement.set(*slot, cell(&self.row, *column));
+            }
+        }
+    }
+
     /// Finds the columns in the header.
     fn begin(&mut self, cells: &[String]) {
         self.width = cells.len();
         self.named = cells.iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last + 1);
+        let plan = Arc::clone(&self.plan);
         let columns = |places: &[Place]| {
-            let find = |name: &str| cells.iter().position(|cell| same(cell, name));
+            let named = |name: &str| plan.header.iter().chain(&plan.optional).find(|named| named.has(name));
+            let is = |cell: &String, name: &str| same(cell, name) || named(name).is_some_and(|named| named.is(cell));
+            let find = |name: &str| {
+                cells.iter().position(|cell| same(cell, name)).or_else(|| cells.iter().position(|cell| is(cell, name)))
+            };
             let column = |(slot, place): (Slot, &Place)| match place {
                 Place::Column(name) => find(name).map(|column| (slot, column)),
                 Place::Above(_) | Place::Below(_) => None,
             };
             places.iter().enumerate().filter_map(column).collect::<Vec<_>>()
         };
-        self.columns = columns(&self.plan.entry);
-        self.constant = columns(&self.plan.statement);
+        self.columns = columns(&plan.entry);
+        self.constant = columns(&plan.statement);
     }
 
     fn advance(&mut self) -> Result<bool, Box<Fault>> {
@@ -291,6 +328,10 @@ enum Broken {
     Row(Box<Fault>),
     /// Nothing below can be trusted.
     File(Box<Fault>),
+}
+
+fn texts(row: &ByteRecord) -> Vec<String> {
+    row.iter().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect()
 }
 
 fn count(bytes: &[u8], wanted: u8) -> usize {
