@@ -6,6 +6,7 @@
 
 mod beside;
 mod header;
+mod key;
 mod reader;
 #[cfg(test)]
 mod tests;
@@ -16,6 +17,7 @@ use serde::Deserialize;
 
 use super::fold::{fold, same};
 use super::{Head, Misfit, Position, Source, Wanted};
+use key::{Column, Key};
 
 pub use reader::Reader;
 
@@ -44,7 +46,7 @@ pub struct Spec {
     /// How many lines the header has: the cells of a column are joined with a blank.
     #[serde(default = "one")]
     pub header_lines: usize,
-    /// First cells of rows that are no entries, such as totals.
+    /// First cells of rows that are no entries, such as totals; a `*` at the end stands for anything.
     #[serde(default)]
     pub skip: Vec<String>,
     /// `false` where a quote is a sign like any other.
@@ -130,20 +132,36 @@ impl Named {
 pub(crate) enum Place {
     /// In the column with this header, folded.
     Column(String),
-    /// Beside this key in a line above the header, folded.
-    Above(String),
-    /// Beside this key in a line below the rows, folded.
-    Below(String),
+    /// Beside this key in a line above the header.
+    Above(Key),
+    /// Beside this key in a line below the rows.
+    Below(Key),
 }
 
 impl Place {
     fn parse(source: &str) -> Self {
         if let Some(key) = source.strip_prefix("above:") {
-            Self::Above(fold(key))
+            Self::Above(Key::parse(key))
         } else if let Some(key) = source.strip_prefix("below:") {
-            Self::Below(fold(key))
+            Self::Below(Key::parse(key))
         } else {
             Self::Column(fold(source))
+        }
+    }
+
+    /// The key, of a value above the header.
+    const fn above(&self) -> Option<&Key> {
+        match self {
+            Self::Above(key) => Some(key),
+            Self::Column(_) | Self::Below(_) => None,
+        }
+    }
+
+    /// The key, of a value below the rows.
+    const fn below(&self) -> Option<&Key> {
+        match self {
+            Self::Below(key) => Some(key),
+            Self::Column(_) | Self::Above(_) => None,
         }
     }
 }
@@ -159,7 +177,7 @@ pub struct Plan {
     extra: Extra,
     search_lines: usize,
     header_lines: usize,
-    skip: Vec<String>,
+    skip: Vec<Key>,
     quotes: bool,
     statement: Vec<Place>,
     entry: Vec<Place>,
@@ -191,13 +209,24 @@ impl Spec {
             extra: self.extra,
             search_lines: self.search_lines.max(1),
             header_lines: self.header_lines,
-            skip: self.skip.iter().map(|cell| fold(cell)).collect(),
+            skip: self.skip.iter().map(|cell| Key::parse(cell)).collect(),
             quotes: self.quotes,
             statement: wanted.statement.iter().map(|source| Place::parse(source)).collect(),
             entry: wanted.entry.iter().map(|source| Place::parse(source)).collect(),
         };
         if let Some(source) = wanted.detail.first() {
             return Err(format!("`{source}`: rows have no details"));
+        }
+        for (source, place) in wanted.statement.iter().zip(&plan.statement) {
+            match place {
+                Place::Above(Key { column: Some(Column::Named(_)), .. }) => {
+                    return Err(format!("`{source}`: above the header columns have numbers only, from 1"));
+                }
+                Place::Below(Key { column: Some(Column::Named(name)), .. }) if !plan.knows(name) => {
+                    return Err(format!("`{source}`: this column stands neither in `header` nor in `optional`"));
+                }
+                Place::Above(_) | Place::Below(_) | Place::Column(_) => {}
+            }
         }
         for (source, place) in wanted.entry.iter().zip(&plan.entry) {
             match place {

@@ -38,6 +38,8 @@ pub struct Reader {
     /// How many cells the header has, and how many of them have a name.
     width: usize,
     named: usize,
+    /// The cells of the header, folded.
+    header: Vec<String>,
     columns: Vec<(Slot, usize)>,
     /// Columns that say something of the statement: the same in every row.
     constant: Vec<(Slot, usize)>,
@@ -77,6 +79,7 @@ impl Reader {
             entry: Record::new(plan.entry.len()),
             width: 0,
             named: 0,
+            header: Vec::new(),
             columns: Vec::new(),
             constant: Vec::new(),
             has_keys_below,
@@ -163,10 +166,7 @@ impl Reader {
     }
 
     fn capture_above(&mut self, row: &ByteRecord) {
-        capture(row, &self.plan.statement, &mut self.statement, |place| match place {
-            Place::Above(key) => Some(key),
-            Place::Column(_) | Place::Below(_) => None,
-        });
+        capture(row, &self.plan.statement, &mut self.statement, Place::above, |_| None);
     }
 
     /// Takes what the first row says of the statement.
@@ -197,6 +197,7 @@ impl Reader {
         };
         self.columns = columns(&plan.entry);
         self.constant = columns(&plan.statement);
+        self.header = cells.to_vec();
     }
 
     fn advance(&mut self) -> Result<bool, Box<Fault>> {
@@ -257,13 +258,9 @@ impl Reader {
             return false;
         }
         let folded = fold(first);
-        if !folded.is_empty() && self.plan.skip.contains(&folded) {
-            return true;
-        }
-        capture(&self.row, &self.plan.statement, &mut self.statement, |place| match place {
-            Place::Below(key) => Some(key),
-            Place::Column(_) | Place::Above(_) => None,
-        })
+        let is_skipped = !folded.is_empty() && self.plan.skip.iter().any(|key| key.is(&folded));
+        let find = |name: &str| self.header.iter().position(|cell| same(cell, name));
+        capture(&self.row, &self.plan.statement, &mut self.statement, Place::below, find) || is_skipped
     }
 
     fn check(&self) -> Result<(), Broken> {

@@ -137,3 +137,14 @@ fn a_source_that_is_no_column_is_an_error() {
     let wanted = Wanted { entry: vec!["Datte".into()], ..Wanted::default() };
     assert!(spec.compile(&wanted).unwrap_err().contains("`Datte`: this column stands neither"));
 }
+
+#[test]
+fn a_value_stands_in_a_column_of_a_line_whose_key_goes_on() {
+    let plan = plan(
+        "header = ['Date', 'Débit', 'Crédit']\nsearch-lines = 4\nskip = ['Édité le*']",
+        &["above:Solde au*[4]", "below:Total*[Débit]", "below:Total*[Crédit]"],
+        &["Crédit"],
+    );
+    let text = "Solde au 30/09/2026;;;7,00\nDate;Débit;Crédit\n1;;5\nTotal des mouvements;-2;5\nÉdité le 02/10/2026\n";
+    assert_eq!(story(&plan, text), ["opened 7,00|-|-", "line 3: 5", "closed 7,00|-2|5"]);
+}
