@@ -63,5 +63,15 @@ esac
 if [ -d "${FUZZ_SEEDS:-}" ]; then more=$FUZZ_SEEDS; else more=; fi
 words=dictionaries/$target.txt
 [ -f "$words" ] || words=dictionaries/any.txt
-exec nice -n 19 cargo +nightly fuzz run --sanitizer none "$target" "corpus/$target" "$seeds" $more -- \
-    -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len="$length" -dict="$words" -print_final_stats=1 "$@"
+set -- "corpus/$target" "$seeds" $more -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len="$length" \
+    -dict="$words" -print_final_stats=1 "$@"
+# FUZZ_BUILT is a folder of targets that are built already.
+if [ -n "${FUZZ_BUILT:-}" ]; then
+    mkdir -p "artifacts/$target"
+    exec nice -n 19 "$FUZZ_BUILT/$target" -artifact_prefix="artifacts/$target/" "$@"
+fi
+folders="corpus/$target $seeds $more"
+shift 2
+[ -z "$more" ] || shift
+# shellcheck disable=SC2086
+exec nice -n 19 cargo +nightly fuzz run --sanitizer none "$target" $folders -- "$@"

@@ -150,7 +150,7 @@ impl Identities {
         self.key.iter().for_each(|field| field.feed(entry, &mut buffer));
         let mut hasher = Digest::default();
         let digest = hasher.of(&buffer);
-        let occurrence = self.count(account, entry.booked_on, digest);
+        let occurrence = self.count(own_number(account), entry.booked_on, digest);
         if let Ok(occurrence) = occurrence {
             set_identifier(&mut entry.id, &digest, occurrence).ok_or(TooLarge)?;
             self.name_details(digest, occurrence, &mut entry.details);
@@ -203,7 +203,7 @@ impl Identities {
 
     /// Lays the day at hand aside and takes another one up.
     fn turn_to(&mut self, place: Place) -> Result<(), TooLarge> {
-        if self.forgotten.contains(&place) {
+        if self.forgotten.contains(&place) || self.forgotten.len() > KEYS_MAX {
             return Err(TooLarge);
         }
         if let Some((place, counts)) = self.today.take() {
@@ -338,6 +338,18 @@ mod tests {
         assert_eq!(name("FR3299999000010000000000133"), name("00000000001"));
         assert_eq!(name("999990000100000000001"), name("00000000001"));
         assert_ne!(name("00000000002"), name("00000000001"));
+    }
+
+    #[test]
+    fn equal_entries_of_one_account_are_numbered_however_it_is_written() {
+        let mut identities = Identities::new(&KEY, 1);
+        let mut named = |account: &str| {
+            let mut entry = entry("2026-01-05", 500, "a");
+            identities.name(account, &mut entry).unwrap();
+            entry.id
+        };
+        let first = named("FR3299999000010000000000133");
+        assert_eq!(named("00000000001").as_str(), format!("{first}-2"));
     }
 
     #[test]

@@ -116,10 +116,16 @@ fn parse(path: &Path, text: &str) -> Result<File, Error> {
     }
 }
 
+/// Files that a mapping builds upon at most.
+const BASES: usize = 8;
+
 /// The file over those that it builds upon, first to last.
 fn merge(file: &File, files: &BTreeMap<&str, File>, depth: u32) -> Result<File, String> {
     if depth > 4 {
         return Err("`use` goes round in a circle".into());
+    }
+    if file.bases.len() > BASES {
+        return Err(format!("`use` names more than {BASES} files"));
     }
     let mut merged = file.clone();
     for base in &file.bases {
@@ -127,7 +133,10 @@ fn merge(file: &File, files: &BTreeMap<&str, File>, depth: u32) -> Result<File, 
             let known: Vec<&str> = files.keys().copied().filter(|name| name.starts_with("common/")).collect();
             return Err(format!("use = \"{base}\": there is no such file; there are {}", known.join(", ")));
         };
-        merged = merged.over(merge(found, files, depth + 1)?);
+        let mut base = merge(found, files, depth + 1)?;
+        // What is forgotten of one base may be said by another one; a slip of the pen is told by the first.
+        file.without.iter().try_for_each(|field| base.forget(field))?;
+        merged = merged.over(base);
     }
     Ok(merged)
 }

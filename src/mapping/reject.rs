@@ -4,6 +4,7 @@
 use super::proof::{Break, Verdict};
 use super::value::Wrong;
 use super::variant::Variant;
+use crate::codec::csv::Order;
 use crate::codec::{self, Position};
 use crate::domain::money::Money;
 use crate::domain::statement::{Reject, Severity};
@@ -63,6 +64,18 @@ pub fn repeated(position: &Position) -> Reject {
     let why = "the same statement, with the same days, balances and number of entries, stands above".to_owned();
     let fix = "take one of the two out of the file, or ask the bank which movements are real".to_owned();
     make(Severity::Error, position.to_string(), "statement", "", why, fix)
+}
+
+/// An account that is none.
+pub fn long_account(position: &Position, found: &str) -> Reject {
+    let why = "this is longer than any account".to_owned();
+    make(Severity::Error, position.to_string(), "account", found, why, AGAIN.to_owned())
+}
+
+/// More statements than can be held against each other.
+pub fn many(position: &Position) -> Reject {
+    let why = "the file has so many statements that two equal ones cannot be told".to_owned();
+    make(Severity::Error, position.to_string(), "statement", "", why, "ask the bank for shorter periods".to_owned())
 }
 
 /// A row whose balance does not follow.
@@ -132,6 +145,12 @@ pub fn parts(position: &Position, whole: Money, sum: Option<Money>) -> Reject {
     make(Severity::Warning, position.to_string(), "details", "", why, "attribute it by hand, and tell the bank".into())
 }
 
+/// Charges that cannot lie inside their amount.
+pub fn charges(position: &Position, amount: Money, charges: Money) -> Reject {
+    let why = format!("charges of {charges} cannot lie inside an amount of {amount}");
+    make(Severity::Error, position.to_string(), "charges", &charges.to_string(), why, ASK.into())
+}
+
 /// A status that we do not know.
 pub fn status(variant: &Variant, position: &Position, source: &str, word: &str) -> Reject {
     let why = "this status is not known: the entry is shown and not booked".to_owned();
@@ -168,6 +187,23 @@ pub fn damaged(variant: &Variant, position: &Position, source: &str, found: &str
     let why = "its last character comes from another character set; it was read as this bank writes it".to_owned();
     let fix = "ask the bank for files whose characters are not changed on the way".to_owned();
     make(Severity::Warning, variant.plan.place(position, source), "amount", found, why, fix)
+}
+
+/// Rows that a rule of the mapping passed over.
+pub fn skipped(position: &Position, count: u64, why: &str) -> Reject {
+    let rows = if count == 1 { "1 row was".to_owned() } else { format!("{count} rows were") };
+    let why = format!("{rows} passed over, this is the first: {why}");
+    make(Severity::Warning, position.to_string(), "row", "", why, "nothing, if this is right".into())
+}
+
+/// Rows that run against the order that the mapping says.
+pub fn order(position: &Position, order: Order) -> Reject {
+    let (said, found) = match order {
+        Order::OldestFirst => ("oldest first", "newest first"),
+        Order::NewestFirst => ("newest first", "oldest first"),
+    };
+    let why = format!("the mapping says that rows come {said}, and they come {found}");
+    make(Severity::Warning, position.to_string(), "order", "", why, ASK.into())
 }
 
 /// A file whose equal entries cannot be counted.

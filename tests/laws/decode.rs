@@ -10,7 +10,8 @@ use passerelle::mapping::{Hint, Mappings};
 use super::edges;
 use super::items;
 
-static MAPPINGS: LazyLock<Mappings> = LazyLock::new(Mappings::embedded);
+/// Those of the program.
+pub static MAPPINGS: LazyLock<Mappings> = LazyLock::new(Mappings::embedded);
 
 /// Exports of all banks with account and days in their name have this form.
 const FILE_NAME: &str = "00000000001_01112025_30112025.csv";

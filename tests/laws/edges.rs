@@ -37,6 +37,7 @@ fn with_comment(text: &str) -> Option<String> {
     let before = &text[..at];
     let tags = before.split('<').skip(1).filter(|tag| tag.starts_with(|sign: char| sign.is_ascii_alphabetic())).count();
     let is_between = tags >= 2
+        && before.rfind('>') > before.rfind('<')
         && !before.contains("<!")
         && before.matches('"').count().is_multiple_of(2)
         && before.matches('\'').count().is_multiple_of(2);

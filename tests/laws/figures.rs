@@ -94,9 +94,13 @@ pub fn dates(bytes: &[u8]) {
     let pivot = u32::try_from(text.len()).unwrap() % 100;
     let _ = read.words();
     let Some(date) = read.read(text, pivot) else { return };
+    let often = |parts: &[&str]| parts.iter().map(|part| form.matches(part).count()).sum::<usize>();
+    assert_eq!([often(&["%d", "%-d"]), often(&["%m", "%-m", "%b"]), often(&["%Y", "%y"])], [1, 1, 1], "{form:?}");
+    if form.contains("%-") || form.contains("%b") {
+        return;
+    }
     // Written out by the form, the date gives the text.
     let body = form.strip_suffix('*').unwrap_or(form);
     let written = date.format(body).to_string();
     assert!(text.starts_with(&written) && (form.ends_with('*') || text == written), "{form:?} {text:?} {date}");
-    assert!(["%d", "%m"].iter().all(|part| form.matches(part).count() == 1), "{form:?}");
 }

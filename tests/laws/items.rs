@@ -74,6 +74,9 @@ fn is_sound(entry: &Entry) {
     for part in std::iter::once(entry).chain(&entry.details) {
         assert!(!part.id.as_str().is_empty() && part.content.len() == 64, "{part:?}");
         assert!(!part.position.is_empty() && part.position.chars().count() <= 400, "{}", part.position);
+        let texts = [&part.end_to_end_id, &part.mandate_id, &part.batch_id, &part.bank_reference, &part.bank_code];
+        let texts = texts.into_iter().chain([&part.counterparty, &part.counterparty_iban]);
+        assert!(texts.flatten().all(|text| !text.trim().is_empty()), "a text that is there is not empty: {part:?}");
         if let Some(charges) = part.charges {
             let is_part = charges.minor().unsigned_abs() <= part.amount.minor().unsigned_abs();
             let alike = charges.minor().signum() * part.amount.minor().signum() >= 0;

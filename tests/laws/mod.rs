@@ -9,8 +9,9 @@ mod items;
 mod loader;
 mod texts;
 
-pub use decode::{any, camt, csv, fixed};
+pub use decode::{MAPPINGS, any, camt, csv, fixed, said};
 pub use figures::{dates, money};
+pub use items::hold_together;
 pub use loader::loader;
 pub use texts::{encoding, pattern};
 

@@ -73,6 +73,8 @@ pub struct Utf8<R> {
     raw: Vec<u8>,
     filled: usize,
     ended: bool,
+    /// Whether the decoder was told that nothing follows: it may hold the first half of a letter until then.
+    flushed: bool,
     /// Text to give away, from `given`.
     out: Vec<u8>,
     given: usize,
@@ -89,6 +91,7 @@ impl<R: Read> Utf8<R> {
             raw: vec![0; WINDOW],
             filled: 0,
             ended: false,
+            flushed: false,
             out: Vec::with_capacity(WINDOW),
             given: 0,
             offset: 0,
@@ -175,6 +178,7 @@ impl<R: Read> Utf8<R> {
                 let room = decoder.max_utf8_buffer_length(bytes.len()).unwrap_or(bytes.len() * 3 + 16);
                 self.out.resize(room, 0);
                 let (_, used, written, damaged) = decoder.decode_to_utf8(bytes, &mut self.out, self.ended);
+                self.flushed = self.ended;
                 self.out.truncate(written);
                 if damaged {
                     self.notes.report(fault(
@@ -224,7 +228,8 @@ impl<R: Read> Read for Utf8<R> {
             if !self.ended {
                 self.fill()?;
             }
-            if self.filled == 0 {
+            let is_held = matches!(self.mode, Mode::Other(_)) && !self.flushed;
+            if self.filled == 0 && !is_held {
                 return Ok(0);
             }
             self.turn();

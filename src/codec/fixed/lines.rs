@@ -85,7 +85,13 @@ impl Lines {
             let count = columns(window.get(..length).unwrap_or_default());
             let endless = line_end.is_none() && (self.record == 0 || window.len() == self.width * 8);
             let whole_records = endless || count.is_multiple_of(self.width);
-            let end = start + bytes_of(text, self.width);
+            if text.is_empty() {
+                // Blanks without an end of the line, behind the last record.
+                self.start += window.len();
+                continue;
+            }
+            let next = bytes_of(window, self.width);
+            let end = start + trim_end(window.get(..next).unwrap_or_default()).len();
             if !whole_records && !self.glued {
                 let end = start + text.len();
                 self.consume(length, line_end.is_some());
@@ -93,7 +99,7 @@ impl Lines {
             }
             self.glued = true;
             self.record += 1;
-            self.start = end;
+            self.start = start + next;
             return Ok(Line::Record(start, end));
         }
     }

@@ -4,6 +4,7 @@
 //! with or without the blanks at their end, or without any line end. What breaks this order stops the file: a guess
 //! would attach an amount to the wrong entry.
 
+mod check;
 mod fill;
 mod lines;
 mod reader;
@@ -72,6 +73,7 @@ pub struct Plan {
 impl Spec {
     /// Finds a place for each wanted text; an error names the source that is wrong.
     pub fn compile(&self, wanted: &Wanted) -> Result<Plan, String> {
+        self.check()?;
         let zones = |sources: &[String], records: [&str; 2]| -> Result<Vec<Zone>, String> {
             sources
                 .iter()

@@ -150,6 +150,10 @@ impl Reader {
         let inside = matches!(self.state, State::Opened | State::Entry);
         if code == spec.adds && self.state == State::Entry {
             fill_complement(&self.plan, &mut self.entry, line);
+            if self.entry.len() > ENTRY_BYTES {
+                let why = "the records above complete one entry with more text than any needs";
+                return Some(self.stop("record", (1, 2), spec.adds.clone().as_str(), why, WRAPPED));
+            }
             return if self.shared.is_in(line) { None } else { self.compare(start, end) };
         }
         if code == spec.entry && inside {
@@ -293,6 +297,9 @@ impl Reader {
         Fault { weight: Weight::Error, position, field: field.into(), found, why: why.into(), fix: fix.into() }
     }
 }
+
+/// Bytes of all texts of one entry at most; one of a bank needs a hundredth of it.
+const ENTRY_BYTES: usize = 256 * 1024;
 
 const WRAPPED: &str =
     "if the file was opened in an editor or sent as text, fetch it again from the bank; else ask the bank";

@@ -42,9 +42,14 @@ pub(super) struct Machine {
     root: String,
     statements: u64,
     entries: u64,
+    /// Bytes of the texts of the entry and its details.
+    entry_bytes: usize,
     opened: bool,
     overfull: bool,
 }
+
+/// What is said where the texts of an entry exceed the limits.
+const TEXTS: &str = "an amount of text in one entry";
 
 impl Machine {
     pub(super) fn new(plan: Arc<Plan>) -> Self {
@@ -62,6 +67,7 @@ impl Machine {
             root: String::new(),
             statements: 0,
             entries: 0,
+            entry_bytes: 0,
             opened: false,
             overfull: false,
             plan,
@@ -176,6 +182,7 @@ impl Machine {
 
     fn open_entry(&mut self) -> Step {
         self.entries += 1;
+        self.entry_bytes = 0;
         self.detail = 0;
         self.forget(Scope::Entry);
         self.entry.clear();
@@ -214,10 +221,14 @@ impl Machine {
         }
     }
 
-    /// A text between tags.
+    /// A text between tags, or a part of one.
     #[inline]
-    pub(super) fn text(&mut self, text: &str) {
+    pub(super) fn text(&mut self, text: &str) -> Step {
+        if self.text.len() + text.len() > self.plan.limits.record_bytes {
+            return Step::Excess(TEXTS);
+        }
         self.text.push_str(text);
+        Step::Nothing
     }
 
     /// An element ends.
@@ -236,7 +247,7 @@ impl Machine {
             Role::Entry => Step::Entry,
         };
         self.stack.pop();
-        if self.overfull { Step::Excess("an amount of text in one entry") } else { step }
+        if self.overfull { Step::Excess(TEXTS) } else { step }
     }
 
     /// Whether the statement was told of already; tells it if not.

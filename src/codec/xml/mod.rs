@@ -35,11 +35,13 @@ struct Limits {
     record_bytes: usize,
     /// Parts of one entry.
     details: usize,
+    /// Bytes of all captured texts of one entry and its parts.
+    entry_bytes: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { depth: 100, markup_bytes: 256 * 1024, record_bytes: 256 * 1024, details: 100_000 }
+        Self { depth: 100, markup_bytes: 256 * 1024, record_bytes: 256 * 1024, details: 100_000, entry_bytes: 64 << 20 }
     }
 }
 

@@ -98,14 +98,35 @@ impl Tree {
                 }
             }
         }
-        Ok(tree)
+        match tree.nested() {
+            Some(name) => Err(format!("`{name}` is a statement inside a statement")),
+            None => Ok(tree),
+        }
+    }
+
+    /// A statement inside another one, which would never end.
+    fn nested(&self) -> Option<&str> {
+        let mut waiting = vec![(TOP, false)];
+        while let Some((at, inside)) = waiting.pop() {
+            let Some(node) = self.nodes.get(at) else { continue };
+            let is_statement = node.role == Role::Statement;
+            if is_statement && inside {
+                return Some(&node.name);
+            }
+            waiting.extend(node.children.iter().map(|(_, child)| (*child, inside || is_statement)));
+        }
+        None
     }
 
     fn role(&mut self, from: usize, path: &str, role: Role) -> Result<usize, String> {
-        let path = Path::parse(path).map_err(|error| error.to_string())?;
-        let at = self.walk(from, &path.steps);
-        if let Some(node) = self.nodes.get_mut(at) {
-            node.role = role;
+        let parsed = Path::parse(path).map_err(|error| error.to_string())?;
+        if parsed.attribute.is_some() || parsed.condition.is_some() || parsed.absolute || parsed.every {
+            return Err(format!("`{path}` leads to an element: it has names and `/` only"));
+        }
+        let at = self.walk(from, &parsed.steps);
+        match self.nodes.get_mut(at) {
+            Some(node) if node.role == Role::Plain => node.role = role,
+            _ => return Err(format!("`{path}` is two things at once")),
         }
         Ok(at)
     }

@@ -59,25 +59,19 @@ impl Walker {
             }
             Xml::Text(text) => {
                 if machine.wants_text() {
-                    machine.text(&text);
-                } else if self.state != State::Inside && !text.trim_ascii().is_empty() {
+                    return machine.text(&text);
+                }
+                if self.state != State::Inside && !text.trim_ascii().is_empty() {
                     return Step::Excess("a text outside the document");
                 }
                 Step::Nothing
             }
             Xml::CData(text) => {
-                if machine.wants_text() {
-                    machine.text(&text.into_inner());
-                }
-                Step::Nothing
+                if machine.wants_text() { machine.text(&text.into_inner()) } else { Step::Nothing }
             }
             Xml::GeneralRef(name) => match resolved(&name) {
-                Some(letter) => {
-                    if machine.wants_text() {
-                        machine.text(letter.encode_utf8(&mut [0; 4]));
-                    }
-                    Step::Nothing
-                }
+                Some(letter) if machine.wants_text() => machine.text(letter.encode_utf8(&mut [0; 4])),
+                Some(_) => Step::Nothing,
                 None => Step::Excess("an entity"),
             },
             Xml::DocType(_) => Step::Excess("a document type definition (DTD)"),

@@ -122,6 +122,8 @@ impl<'t> Found<'t> {
 
 /// A longer text is left undecided.
 const LONGEST: usize = 1 << 20;
+/// A longer pattern is no plain one: its steps call each other as deep as it is long.
+const PATTERN: usize = 1_000;
 
 /// It cannot be told here: the general engine must be asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -130,7 +132,7 @@ pub struct Undecided;
 impl Shape {
     /// The shape of a pattern, if it is a plain one.
     pub fn parse(pattern: &str) -> Option<Self> {
-        parse::shape(pattern)
+        if pattern.len() <= PATTERN { parse::shape(pattern) } else { None }
     }
 
     /// The first match.

@@ -55,7 +55,10 @@ impl Date {
             return Ok(None);
         };
         match self.forms.iter().find_map(|form| form.read(text, self.pivot)) {
-            Some(date) => Ok(Some(date.checked_add_days(Days::new(self.after_days)).unwrap_or(date))),
+            Some(date) => date
+                .checked_add_days(Days::new(self.after_days))
+                .map(Some)
+                .ok_or_else(|| Wrong::new(source, text, "the day behind it does not exist")),
             None => Err(Wrong::new(source, text, format!("it is no day of the form {}", self.forms()))),
         }
     }

@@ -93,6 +93,10 @@ impl Machine {
             (true, false) => return,
         }
         self.overfull |= record.len() > self.plan.limits.record_bytes;
+        if matches!(aim.scope, Scope::Entry | Scope::Detail) {
+            self.entry_bytes += text.len();
+            self.overfull |= self.entry_bytes > self.plan.limits.entry_bytes;
+        }
     }
 
     /// Takes the texts of an element whose conditions are known now: those of one element, never of two.
