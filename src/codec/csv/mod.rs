@@ -12,6 +12,7 @@ mod tests;
 
 use std::sync::Arc;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::fold::fold;
@@ -20,7 +21,7 @@ use super::{Head, Misfit, Position, Source, Wanted};
 pub use reader::Reader;
 
 /// `[layout.csv]` of a mapping.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Spec {
     /// The signs between cells that this export knows; the one with which the header is found.
@@ -40,7 +41,7 @@ pub struct Spec {
 }
 
 /// Whether the header may have more cells than those of the mapping.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Extra {
     /// Yes: what they hold is not read.

@@ -7,6 +7,7 @@ mod over;
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::codec::{csv, fixed, xml};
@@ -19,7 +20,7 @@ use crate::mapping::value::{Account, Amount, Choice, Date, Text};
 pub const SCHEMA: u32 = 1;
 
 /// One mapping file.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct File {
     /// The version of the language: 1.
@@ -64,7 +65,7 @@ pub struct File {
 }
 
 /// What must hold besides the layout.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Matching {
     /// A pattern of the file's name.
@@ -72,7 +73,7 @@ pub struct Matching {
 }
 
 /// How the bytes are laid out; exactly one.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Layout {
     /// Rows of cells under a header.
@@ -84,7 +85,7 @@ pub enum Layout {
 }
 
 /// The statement's fields.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Statement {
     /// The account.
@@ -114,7 +115,7 @@ pub struct Statement {
 }
 
 /// Where the covered days come from when the file does not say them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Period {
     /// The first and the last booked day of the entries.
@@ -124,7 +125,7 @@ pub enum Period {
 }
 
 /// The fields of an entry or of a part of it.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Entry {
     /// The day on which the bank booked it.
@@ -170,7 +171,7 @@ pub struct Entry {
 }
 
 /// What makes an entry the same entry in another file.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Identity {
     /// The fields; equal ones on one day are told apart by their number of occurrence.
@@ -180,7 +181,7 @@ pub struct Identity {
 }
 
 /// How much a failed proof weighs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Weight {
     /// The file is set aside.
@@ -192,7 +193,7 @@ pub enum Weight {
 }
 
 /// What is proved; `error` when it is not said, but for `unproved`.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Check {
     /// Opening + booked entries = closing.
@@ -206,7 +207,7 @@ pub struct Check {
 }
 
 /// What an entry is, by its operation code, else by its text.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Kinds {
     /// Operation codes, `*` at an end for any: kind = codes.
@@ -218,7 +219,7 @@ pub struct Kinds {
 }
 
 /// A kind by a pattern.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct KindByText {
     /// Of the text.
@@ -230,7 +231,7 @@ pub struct KindByText {
 }
 
 /// The words for kinds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 #[expect(missing_docs, reason = "the words of `domain::statement::Kind`")]
 pub enum KindName {
@@ -243,7 +244,7 @@ pub enum KindName {
 }
 
 /// The sign of an amount.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Sign {
     /// Money comes.
@@ -253,7 +254,7 @@ pub enum Sign {
 }
 
 /// How loans are named: patterns with the groups `loan` and, where there is one, `instalment`.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Loan {
     /// In the end-to-end reference.

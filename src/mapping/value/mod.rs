@@ -6,6 +6,7 @@ mod amount;
 mod date;
 mod text;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::source::Sources;
@@ -33,7 +34,7 @@ impl Wrong {
 }
 
 /// The account of a statement.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Account {
     /// As the file writes it: an IBAN or a national number, blanks left out.
@@ -87,7 +88,7 @@ impl Account {
 }
 
 /// A word that is looked up.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Choice {
     /// Where it stands.
