@@ -21,6 +21,7 @@ pub mod party;
 pub mod problem;
 pub mod proof;
 mod reject;
+pub mod schema;
 pub mod select;
 mod shape;
 pub mod source;

@@ -22,6 +22,7 @@ pub use reader::Reader;
 
 /// `[layout.csv]` of a mapping.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(rename = "Csv")]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Spec {
     /// The signs between cells that this export knows; the one with which the header is found.

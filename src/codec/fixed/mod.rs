@@ -24,6 +24,7 @@ pub use reader::Reader;
 
 /// `[layout.fixed]` of a mapping.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(rename = "Fixed")]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Spec {
     /// Columns of a record.

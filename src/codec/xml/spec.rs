@@ -14,6 +14,7 @@ use crate::codec::{Head, Misfit, Source, Wanted};
 
 /// `[layout.xml]` of a mapping.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(rename = "Xml")]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Spec {
     /// Names of the message element (`BkToCstmrStmt`), below the document element or itself the document element.

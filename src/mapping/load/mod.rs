@@ -7,6 +7,7 @@
 mod bases;
 mod error;
 mod folder;
+mod help;
 mod nearest;
 mod place;
 mod read;

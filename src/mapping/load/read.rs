@@ -8,6 +8,7 @@ use std::path::Path;
 use serde::Deserialize as _;
 
 use super::error::{Error, Place};
+use super::help;
 use super::tree::{self, Tree};
 use super::words::{self, Fault};
 use crate::mapping::spec::{File, SCHEMA};
@@ -129,6 +130,10 @@ impl Read<'_> {
         };
         // The lists of `left` are shorter than those of the file: the way is asked for in the file.
         let own = self.tree.at(&node.value).map_or_else(|| node.path.clone(), |own| own.path);
+        said = help::complete(said, left, &node.path);
+        if is_key && let Some(home) = said.word.as_ref().and_then(|word| help::home(word, &own)) {
+            said.fix = format!("{home}; {}", said.fix);
+        }
         let follows = said.fault == Fault::Incomplete && self.lost.iter().any(|lost| tree::is_in(&lost.path, &own));
         if !follows {
             let place = if is_key || said.fault != Fault::Unknown { span.clone() } else { node.value.clone() };

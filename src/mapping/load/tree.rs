@@ -14,6 +14,16 @@ pub enum Step {
     Item(usize),
 }
 
+impl Step {
+    /// The key, unless it is an item.
+    pub fn key(&self) -> Option<&str> {
+        match self {
+            Self::Key(key) => Some(key),
+            Self::Item(_) => None,
+        }
+    }
+}
+
 /// The way from the whole file to a value.
 pub type Path = Vec<Step>;
 
@@ -82,6 +92,11 @@ impl<'t> Tree<'t> {
             Some(DeValue::Table(table)) => own(table),
             Some(_) | None => Vec::new(),
         }
+    }
+
+    /// The text at a way, where it is one.
+    pub fn text(&self, path: &[Step]) -> Option<&str> {
+        self.get(path)?.as_str()
     }
 
     fn get(&self, path: &[Step]) -> Option<&DeValue<'t>> {

@@ -23,6 +23,8 @@ pub struct Said {
     pub fault: Fault,
     /// The field that is missing.
     pub missing: Option<String>,
+    /// The key or word that nobody knows.
+    pub word: Option<String>,
     /// What is wrong.
     pub what: String,
     /// What to do.
@@ -30,7 +32,7 @@ pub struct Said {
 }
 
 fn said(fault: Fault, what: impl Into<String>, fix: impl Into<String>) -> Said {
-    Said { fault, missing: None, what: what.into(), fix: fix.into() }
+    Said { fault, missing: None, word: None, what: what.into(), fix: fix.into() }
 }
 
 /// A fault of a value; `is_key` where the fault stands at a key.
@@ -84,7 +86,8 @@ pub fn value(message: &str, is_key: bool) -> Said {
 
 /// A word that nobody knows, and those that are known.
 pub fn unknown(kind: &str, word: &str, known: &[&str]) -> Said {
-    said(Fault::Unknown, format!("unknown {kind} `{word}`"), instead(word, known))
+    let fault = said(Fault::Unknown, format!("unknown {kind} `{word}`"), instead(word, known));
+    Said { word: Some(word.to_owned()), ..fault }
 }
 
 /// What to write instead of `word`.
