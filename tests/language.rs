@@ -14,10 +14,7 @@ fn mappings(files: &[(&str, &str)]) -> Mappings {
     for (name, text) in files {
         fs::write(folder.path().join("acme").join(format!("{name}.toml")), text).unwrap();
     }
-    match Mappings::load(folder.path()) {
-        Ok(mappings) => mappings,
-        Err(errors) => panic!("{}", errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")),
-    }
+    Mappings::of(Some(folder.path())).unwrap_or_else(|errors| panic!("{errors}"))
 }
 
 /// What comes out of a file, a line for each item.

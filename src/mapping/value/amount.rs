@@ -1,5 +1,6 @@
 //! Amounts: a figure, its sign and its currency, by the way in which a bank writes them.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::Wrong;
@@ -9,7 +10,7 @@ use crate::mapping::money::{self, Style};
 use crate::mapping::source::Sources;
 
 /// An amount, by the way in which its sign is written.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Amount {
     /// One figure with its sign.

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{self, Deserializer, MapAccess, SeqAccess, Visitor};
@@ -26,11 +27,14 @@ pub struct Text {
     absent: Vec<String>,
 }
 
-#[derive(Deserialize)]
+/// A text that is more than a source.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct TextTable {
+    /// Where it stands; of several places the first that holds something.
     #[serde(default)]
     from: Sources,
+    /// A pattern that finds it in the file's name.
     file_name: Option<Pattern>,
     /// The value itself, for a field without source.
     #[serde(rename = "const")]
@@ -46,8 +50,20 @@ struct TextTable {
     map: BTreeMap<String, String>,
     /// Between the texts of several sources, all of which count.
     join: Option<String>,
+    /// Words that mean that there is nothing.
     #[serde(default)]
     absent: Vec<String>,
+}
+
+impl JsonSchema for Text {
+    fn schema_name() -> Cow<'static, str> {
+        "Text".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let (sources, table) = (generator.subschema_for::<Sources>(), generator.subschema_for::<TextTable>());
+        json_schema!({ "description": "A source, a list of sources, or a table with `from`.", "anyOf": [sources, table] })
+    }
 }
 
 struct TextVisitor;
@@ -82,9 +98,6 @@ impl<'de> Visitor<'de> for TextVisitor {
             }
             (constant, default) => constant.or(default),
         };
-        if !has_source && otherwise.is_none() {
-            return Err(de::Error::custom("a text needs `from`, `file-name` or `const`"));
-        }
         Ok(Text { from, file_name, otherwise, pattern, strip, map, join, absent })
     }
 }
@@ -99,6 +112,11 @@ impl Text {
     /// Gives its sources their slots.
     pub fn resolve(&mut self, wanted: &mut Vec<String>) {
         self.from.resolve(wanted);
+    }
+
+    /// Whether the mapping names no place for it.
+    pub const fn is_nowhere(&self) -> bool {
+        self.from.names.is_empty() && self.file_name.is_none() && self.otherwise.is_none()
     }
 
     /// Whether it is searched for inside a longer text.
