@@ -88,7 +88,7 @@ fn rules_say_what_is_otherwise_in_some_entries() {
 #[test]
 fn texts_are_mended_by_the_mapping_and_by_nothing_else() {
     let mapping = plain(
-        "text = { from = 'Libelle', strip = ' +SOLDE$', map = { 'COT CARTE' = 'Cotisation' } }\n\
+        "text = { from = 'Libelle', strip = ' +SOLDE$', words = { 'COT CARTE' = 'Cotisation' } }\n\
          mandate = { from = 'Type', absent = ['TOTAL'], default = 'none' }\n",
     );
     assert_eq!(

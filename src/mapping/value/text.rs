@@ -22,7 +22,7 @@ pub struct Text {
     otherwise: Option<String>,
     pattern: Option<Pattern>,
     strip: Option<Pattern>,
-    map: BTreeMap<String, String>,
+    words: BTreeMap<String, String>,
     join: Option<String>,
     absent: Vec<String>,
 }
@@ -47,7 +47,7 @@ struct TextTable {
     strip: Option<Pattern>,
     /// Words of the bank = ours; another word stays as it is.
     #[serde(default)]
-    map: BTreeMap<String, String>,
+    words: BTreeMap<String, String>,
     /// Between the texts of several sources, all of which count.
     join: Option<String>,
     /// Words that mean that there is nothing.
@@ -86,7 +86,7 @@ impl<'de> Visitor<'de> for TextVisitor {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, table: A) -> Result<Text, A::Error> {
-        let TextTable { from, file_name, constant, default, pattern, strip, map, join, absent } =
+        let TextTable { from, file_name, constant, default, pattern, strip, words, join, absent } =
             TextTable::deserialize(MapAccessDeserializer::new(table))?;
         let has_source = !from.names.is_empty() || file_name.is_some();
         let otherwise = match (constant, default) {
@@ -98,7 +98,7 @@ impl<'de> Visitor<'de> for TextVisitor {
             }
             (constant, default) => constant.or(default),
         };
-        Ok(Text { from, file_name, otherwise, pattern, strip, map, join, absent })
+        Ok(Text { from, file_name, otherwise, pattern, strip, words, join, absent })
     }
 }
 
@@ -133,7 +133,7 @@ impl Text {
         if self.absent.iter().any(|absent| *absent == *text) {
             return None;
         }
-        if self.strip.is_none() && self.map.is_empty() { Some(text) } else { self.mended(text) }
+        if self.strip.is_none() && self.words.is_empty() { Some(text) } else { self.mended(text) }
     }
 
     /// What is left after `strip`, in our words.
@@ -142,7 +142,7 @@ impl Text {
             Some(strip) if strip.is_in(&text) => Cow::Owned(trim(&strip.regex().replace_all(&text, "")).to_owned()),
             _ => text,
         };
-        let text = self.map.get(&*text).map_or(text, |word| Cow::Borrowed(word.as_str()));
+        let text = self.words.get(&*text).map_or(text, |word| Cow::Borrowed(word.as_str()));
         (!text.is_empty()).then_some(text)
     }
 
