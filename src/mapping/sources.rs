@@ -53,6 +53,9 @@ fn help(layout: &Layout, under: &str, source: &str) -> String {
         }
         Layout::Csv(spec) => instead(source, &spec.names()),
         Layout::Fixed(_) => "write a record and its columns, \"04:91-104\" or \"05.RUM:49-83\"".to_owned(),
+        Layout::Json(_) => {
+            "write a pointer, \"/transactionAmount/amount\"; \"^/…\" begins at the document's root".to_owned()
+        }
         Layout::Xml(_) => {
             "write a path of element names, \"Refs/EndToEndId\" or \"Bal[Tp/CdOrPrtry/Cd=CLBD]/Amt\"".to_owned()
         }
