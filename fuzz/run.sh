@@ -31,7 +31,8 @@ case $target in
     camt) take xml ;;
     csv) take csv ;;
     fixed) take txt ;;
-    any | encoding) take xml; take csv; take txt ;;
+    json) take json ;;
+    any | encoding) take xml; take csv; take txt; take json ;;
     loader)
         find ../mappings -name '*.toml' | while read -r file; do
             cp "$file" "$seeds/$(echo "$file" | sed 's|^../mappings/||; s|/|-|g')"

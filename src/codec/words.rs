@@ -7,11 +7,12 @@ const WORD: usize = 40;
 
 /// A text of a file, as it is shown under `found`.
 pub fn found(text: &str) -> String {
-    text.chars().take(FOUND).map(visible).collect()
+    text.trim().chars().take(FOUND).map(visible).collect()
 }
 
 /// A text of a file inside a sentence; `…` where it goes on.
 pub fn word(text: &str) -> String {
+    let text = text.trim();
     let mut word: String = text.chars().take(WORD).map(visible).collect();
     if text.chars().nth(WORD).is_some() {
         word.push('…');
@@ -34,7 +35,7 @@ mod tests {
 
     #[test]
     fn a_long_text_is_cut_and_no_sign_is_obeyed() {
-        assert_eq!(word("Date\r\nLibellé\u{1b}[2J"), "Date  Libellé·[2J");
+        assert_eq!(word(" Date\r\nLibellé\u{1b}[2J\r"), "Date  Libellé·[2J");
         assert_eq!(word(&"é".repeat(41)), format!("{}…", "é".repeat(40)));
         assert_eq!(found(&"é".repeat(400)).chars().count(), 120);
     }

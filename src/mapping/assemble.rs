@@ -10,7 +10,7 @@ use super::proof::{Proof, Verdict};
 use super::spec::{Period, Weight};
 use super::value::{Around, Wrong};
 use super::variant::Variant;
-use super::{entry, reject};
+use super::{entry, late, reject};
 use crate::codec::csv::Order;
 use crate::codec::{Event, Position, Record};
 use crate::domain::money::{Currency, Money};
@@ -210,6 +210,10 @@ impl Assembly {
         let Some(current) = self.current.take() else { return };
         let variant = Arc::clone(&self.variant);
         let statement = &variant.spec.statement;
+        let known = (current.account.as_str(), current.currency);
+        if let Some(reject) = late::told_too_late(&variant, &self.file_name, known, record) {
+            self.reject(reject, queue);
+        }
         let mut spoiled = current.spoiled;
         for (rule, position, count) in &current.skipped {
             let why = variant.spec.when.get(*rule).and_then(|rule| rule.skip.as_deref()).unwrap_or_default();
@@ -328,7 +332,7 @@ const fn severity(weight: Option<Weight>) -> Option<Severity> {
     }
 }
 
-fn currency_of(text: &str) -> Result<Currency, crate::domain::money::Error> {
+pub(super) fn currency_of(text: &str) -> Result<Currency, crate::domain::money::Error> {
     match text.to_ascii_lowercase().as_str() {
         "euros" | "euro" | "€" => Ok(Currency::EUR),
         _ => Currency::parse(text),

@@ -52,6 +52,11 @@ pub fn csv(bytes: &[u8]) {
     }
 }
 
+/// A file of the bank whose interface answers in JSON.
+pub fn json(bytes: &[u8]) {
+    file(&MAPPINGS, bytes, Some("caisse-epargne"));
+}
+
 /// A file of the bank that sends CFONB 120.
 pub fn fixed(bytes: &[u8]) {
     file(&MAPPINGS, bytes, Some("banque-postale"));

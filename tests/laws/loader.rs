@@ -25,10 +25,12 @@ pub fn loader(bytes: &[u8]) {
     match Mappings::read(Path::new("mappings"), &texts) {
         Err(errors) => {
             assert!(!errors.is_empty(), "it is refused without a word");
-            for error in errors {
-                assert!(!error.what.trim().is_empty() && error.path.ends_with("bank/statement.toml"), "{error:?}");
+            for error in &errors {
+                let said = error.to_string();
+                assert!(!error.what.trim().is_empty() && error.path.ends_with("bank/statement.toml"), "{said}");
                 let lines = text.split('\n').count();
-                assert!(error.line.is_none_or(|line| (1..=lines).contains(&line)), "{error:?}");
+                assert!(error.place.as_ref().is_none_or(|place| (1..=lines).contains(&place.line)), "{said}");
+                assert!(said.chars().count() < 4_000 && !said.contains(['\r', '\u{1b}']), "{said}");
             }
         }
         Ok(mappings) => SAMPLES.iter().for_each(|sample| file(&mappings, sample, Some("bank"))),

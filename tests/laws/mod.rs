@@ -9,20 +9,21 @@ mod items;
 mod loader;
 mod texts;
 
-pub use decode::{MAPPINGS, any, camt, csv, fixed, said};
+pub use decode::{MAPPINGS, any, camt, csv, fixed, json, said};
 pub use figures::{dates, money};
 pub use items::hold_together;
 pub use loader::loader;
 pub use texts::{encoding, pattern};
 
 /// Each fuzz target, by its name.
-pub const ALL: [(&str, fn(&[u8])); 9] = [
+pub const ALL: [(&str, fn(&[u8])); 10] = [
     ("any", any),
     ("camt", camt),
     ("csv", csv),
     ("dates", dates),
     ("encoding", encoding),
     ("fixed", fixed),
+    ("json", json),
     ("loader", loader),
     ("money", money),
     ("pattern", pattern),

@@ -14,6 +14,7 @@ mod tests;
 
 use std::sync::Arc;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::fold::{fold, same};
@@ -23,7 +24,8 @@ use key::{Column, Key};
 pub use reader::Reader;
 
 /// `[layout.csv]` of a mapping.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(rename = "Csv")]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Spec {
     /// The signs between cells that this export knows; the one with which the header is found.
@@ -58,7 +60,7 @@ pub struct Spec {
 }
 
 /// A cell of a header: its name, or the names that it had over time.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(untagged, expecting = "a cell of the header, or a list of the names that it had over time")]
 pub enum Cell {
     /// One name.
@@ -68,7 +70,7 @@ pub enum Cell {
 }
 
 /// The order of rows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Order {
     /// The last row is the newest.
@@ -78,7 +80,7 @@ pub enum Order {
 }
 
 /// Whether the header may have more cells than those of the mapping.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Extra {
     /// Yes: what they hold is not read.
@@ -190,6 +192,15 @@ pub struct Plan {
 }
 
 impl Spec {
+    /// The names of all columns that a file may have.
+    pub fn names(&self) -> Vec<&str> {
+        let cells = self.header.iter().chain(&self.optional).flat_map(|cell| match cell {
+            Cell::One(name) => std::slice::from_ref(name),
+            Cell::Any(names) => names,
+        });
+        cells.chain(&self.columns).map(String::as_str).collect()
+    }
+
     /// Finds a place for each wanted text; an error names the source that is wrong.
     pub fn compile(&self, wanted: &Wanted) -> Result<Plan, String> {
         if self.header.is_empty() == self.columns.is_empty() {
@@ -205,9 +216,6 @@ impl Spec {
         }
         if let Some(cell) = self.header.iter().chain(&self.optional).find(|cell| !Named::new(cell).is_named()) {
             return Err(format!("`header` has a cell without a letter or digit: {cell:?}"));
-        }
-        if self.delimiters.is_empty() {
-            return Err("`delimiters` names no sign".into());
         }
         let mut delimiters = Vec::new();
         for delimiter in &self.delimiters {

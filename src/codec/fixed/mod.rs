@@ -15,6 +15,7 @@ mod zone;
 
 use std::sync::Arc;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{Head, Misfit, Position, Slot, Source, Wanted};
@@ -23,7 +24,8 @@ use zone::Zone;
 pub use reader::Reader;
 
 /// `[layout.fixed]` of a mapping.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(rename = "Fixed")]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Spec {
     /// Columns of a record.

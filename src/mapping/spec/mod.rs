@@ -8,9 +8,10 @@ mod without;
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::codec::{csv, fixed, xml};
+use crate::codec::{csv, fixed, json, xml};
 use crate::mapping::identity::Key;
 use crate::mapping::party::Party;
 use crate::mapping::source::{Pattern, Patterns};
@@ -21,7 +22,7 @@ use crate::mapping::when::When;
 pub const SCHEMA: u32 = 1;
 
 /// One mapping file.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct File {
     /// The version of the language: 1.
@@ -76,7 +77,7 @@ pub struct File {
 }
 
 /// What must hold besides the layout.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Matching {
     /// A pattern of the file's name.
@@ -89,19 +90,21 @@ pub struct Matching {
 }
 
 /// How the bytes are laid out; exactly one.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Layout {
     /// Rows of cells under a header.
     Csv(csv::Spec),
     /// Records of a fixed width.
     Fixed(fixed::Spec),
+    /// A JSON document.
+    Json(json::Spec),
     /// An XML document.
     Xml(xml::Spec),
 }
 
 /// The statement's fields.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Statement {
     /// The account.
@@ -131,7 +134,7 @@ pub struct Statement {
 }
 
 /// Where the covered days come from when the file does not say them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Period {
     /// The first and the last booked day of the entries.
@@ -141,7 +144,7 @@ pub enum Period {
 }
 
 /// The fields of an entry or of a part of it.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Entry {
     /// The day on which the bank booked it.
@@ -187,7 +190,7 @@ pub struct Entry {
 }
 
 /// What makes an entry the same entry in another file.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Identity {
     /// The fields; equal ones on one day are told apart by their number of occurrence.
@@ -197,7 +200,7 @@ pub struct Identity {
 }
 
 /// How much a failed proof weighs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Weight {
     /// The file is set aside.
@@ -209,7 +212,7 @@ pub enum Weight {
 }
 
 /// What is proved; `error` when it is not said, but for `unproved`.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Check {
     /// Opening + booked entries = closing.
@@ -223,7 +226,7 @@ pub struct Check {
 }
 
 /// What an entry is, by its operation code, else by its text.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Kinds {
     /// Operation codes, `*` at an end for any: kind = codes.
@@ -235,7 +238,7 @@ pub struct Kinds {
 }
 
 /// A kind by a pattern.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct KindByText {
     /// Of the text.
@@ -247,7 +250,7 @@ pub struct KindByText {
 }
 
 /// The words for kinds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 #[expect(missing_docs, reason = "the words of `domain::statement::Kind`")]
 pub enum KindName {
@@ -260,7 +263,7 @@ pub enum KindName {
 }
 
 /// The sign of an amount.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Sign {
     /// Money comes.
@@ -270,7 +273,7 @@ pub enum Sign {
 }
 
 /// What a reason of a bank is.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(untagged, expecting = "a class such as \"account_closed\", or a table with `class`, `fr` and `en`")]
 pub enum ReasonWord {
     /// Its class.
@@ -279,8 +282,17 @@ pub enum ReasonWord {
     Words(ReasonWords),
 }
 
+impl ReasonWord {
+    /// The word for its class.
+    pub fn class(&self) -> &str {
+        match self {
+            Self::Class(class) | Self::Words(ReasonWords { class, .. }) => class,
+        }
+    }
+}
+
 /// A reason with words of its own.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReasonWords {
     /// Its class.
@@ -292,7 +304,7 @@ pub struct ReasonWords {
 }
 
 /// How loans are named: patterns with the groups `loan` and, where there is one, `instalment`.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Loan {
     /// In the end-to-end reference.

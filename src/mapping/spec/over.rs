@@ -6,11 +6,14 @@ use crate::mapping::source::Patterns;
 impl File {
     /// What this file says, and where it is silent what `base` says.
     #[must_use]
-    pub fn over(self, base: Self) -> Self {
+    pub fn over(self, mut base: Self) -> Self {
+        for field in &self.without {
+            base.forget(field);
+        }
         Self {
             schema: self.schema,
             bases: self.bases,
-            without: self.without,
+            without: self.without.into_iter().chain(base.without).collect(),
             about: self.about.or(base.about),
             since: self.since,
             until: self.until,

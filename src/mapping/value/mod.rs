@@ -7,6 +7,7 @@ mod date;
 mod text;
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::source::Sources;
@@ -34,8 +35,9 @@ impl Wrong {
 }
 
 /// A day of a mapping's own: `2025-12-01`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(try_from = "String")]
+#[schemars(with = "String")]
 pub struct Day(pub NaiveDate);
 
 impl TryFrom<String> for Day {
@@ -47,7 +49,7 @@ impl TryFrom<String> for Day {
 }
 
 /// The account of a statement.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Account {
     /// As the file writes it: an IBAN or a national number, blanks left out.
@@ -91,6 +93,14 @@ impl Account {
         (!account.is_empty()).then_some(account)
     }
 
+    /// Whether the file's name may hold it.
+    pub const fn is_in_file_name(&self) -> bool {
+        match self {
+            Self::Text(text) => text.is_in_file_name(),
+            Self::French { .. } => false,
+        }
+    }
+
     /// The source to name when it is missing.
     pub fn source(&self) -> &str {
         match self {
@@ -101,7 +111,7 @@ impl Account {
 }
 
 /// A word that is looked up.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Choice {
     /// Where it stands.
