@@ -1,8 +1,8 @@
 //! What the fuzz targets found: each input under `fixtures/fuzz/<target>` once broke a law, and keeps it now.
 
-mod laws;
 #[path = "laws/large.rs"]
 mod large;
+mod laws;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -41,5 +41,29 @@ fn work_grows_with_the_size_of_a_file_and_no_faster() {
             hold_together(&said.items);
         }
         println!("    {:?}", start.elapsed());
+    }
+}
+
+/// The tables of dependencies of both crates.
+fn dependencies(path: &str) -> toml::Table {
+    let manifest: toml::Table = fs::read_to_string(path).unwrap().parse().unwrap();
+    manifest["dependencies"].as_table().unwrap().clone()
+}
+
+/// Every source file of a folder.
+fn sources(folder: &Path) -> String {
+    let paths = fs::read_dir(folder).unwrap().map(|item| item.unwrap().path());
+    paths.map(|path| if path.is_dir() { sources(&path) } else { fs::read_to_string(path).unwrap() }).collect()
+}
+
+#[test]
+fn the_fuzz_crate_has_the_crates_that_the_readers_name() {
+    let named: String =
+        ["src/codec", "src/domain", "src/mapping"].iter().map(|folder| sources(Path::new(folder))).collect();
+    let own = dependencies("fuzz/Cargo.toml");
+    for (name, version) in dependencies("Cargo.toml") {
+        if named.contains(&format!("{}::", name.replace('-', "_"))) || own.contains_key(&name) {
+            assert_eq!(own.get(&name), Some(&version), "{name} in fuzz/Cargo.toml");
+        }
     }
 }

@@ -26,7 +26,8 @@ pub fn do_not_matter(mappings: &Mappings, bytes: &[u8], bank: Option<&str>, plai
         None
     };
     let Some((padded, first, more)) = padded else { return };
-    let moved = said(mappings, Cursor::new(padded.into_bytes()), bank).expect("it fitted before");
+    // The first window alone tells which mapping it is: there the padding may be too long.
+    let Ok(moved) = said(mappings, Cursor::new(padded.into_bytes()), bank) else { return };
     let expected: Vec<Item> = plain.items.iter().map(|item| shifted(item, first, more)).collect();
     assert_eq!(expected, moved.items, "an edge of a window matters");
 }

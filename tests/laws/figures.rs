@@ -23,7 +23,9 @@ pub fn money(bytes: &[u8]) {
 
 /// Minor units and the sign that is written; `None` where no person would read it so.
 fn own_figure(text: &str, style: Style, decimals: u32) -> Option<(i128, Option<bool>)> {
-    let unit = |text: &str| text.trim().trim_end_matches("EUR").trim_end_matches('€').trim_start_matches('€').trim().to_owned();
+    let unit = |text: &str| {
+        text.trim().trim_end_matches("EUR").trim_end_matches('€').trim_start_matches('€').trim().to_owned()
+    };
     let mut text = unit(text);
     let mut sign = None;
     if let Some(inner) = text.strip_prefix('(').and_then(|text| text.strip_suffix(')')) {
@@ -54,8 +56,8 @@ fn own_figure(text: &str, style: Style, decimals: u32) -> Option<(i128, Option<b
     let groups: Vec<&str> = whole.split(separators).collect();
     let between: Vec<char> = whole.chars().filter(|sign| !sign.is_ascii_digit()).collect();
     let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    let is_grouped = groups.len() == 1
-        || (1..=3).contains(&groups[0].len()) && groups[1..].iter().all(|group| group.len() == 3);
+    let is_grouped =
+        groups.len() == 1 || (1..=3).contains(&groups[0].len()) && groups[1..].iter().all(|group| group.len() == 3);
     if !is_grouped || !groups.iter().all(|group| is_digits(group)) || between.windows(2).any(|two| two[0] != two[1]) {
         return None;
     }
@@ -66,7 +68,8 @@ fn own_figure(text: &str, style: Style, decimals: u32) -> Option<(i128, Option<b
     if cents[kept..].bytes().any(|byte| byte != b'0') {
         return None;
     }
-    let minor: i128 = format!("0{}{:0<width$}", groups.concat(), &cents[..kept], width = decimals as usize).parse().ok()?;
+    let minor: i128 =
+        format!("0{}{:0<width$}", groups.concat(), &cents[..kept], width = decimals as usize).parse().ok()?;
     Some((if sign == Some(true) { -minor } else { minor }, sign))
 }
 

@@ -12,6 +12,7 @@ pub fn cases(size: usize) -> Vec<Case> {
     let mut cases = xml(size);
     cases.extend(csv(size));
     cases.extend(fixed(size));
+    cases.extend(json(size));
     cases.extend(bytes(size));
     cases
 }
@@ -49,10 +50,11 @@ fn xml(size: usize) -> Vec<Case> {
         ("details of one entry", bank, camt(&details(&filled(size, detail)))),
         ("details without a total", bank, camt(&entry(&filled(size, &format!("<NtryDtls>{detail}</NtryDtls>"))))),
         ("pieces of one text", bank, camt(&entry(&format!("<AddtlNtryInf>{}</AddtlNtryInf>", filled(size, "&amp;"))))),
-        ("texts that are joined", bank, camt(&details(&format!(
-            "<TxDtls><RmtInf>{}</RmtInf></TxDtls>",
-            filled(size, "<Ustrd>a</Ustrd>")
-        )))),
+        (
+            "texts that are joined",
+            bank,
+            camt(&details(&format!("<TxDtls><RmtInf>{}</RmtInf></TxDtls>", filled(size, "<Ustrd>a</Ustrd>")))),
+        ),
         ("texts of which one counts", bank, camt(&entry(&filled(size, "<AddtlNtryInf>a</AddtlNtryInf>")))),
         ("balances", bank, camt(&filled(size, "<Bal><Tp><CdOrPrtry><Cd>OPBD</Cd></CdOrPrtry></Tp><Amt>1</Amt></Bal>"))),
         ("comments", bank, camt(&filled(size, "<!---->"))),
@@ -64,7 +66,11 @@ fn xml(size: usize) -> Vec<Case> {
         ("statements", bank, format!("<Document><BkToCstmrStmt>{statements}</BkToCstmrStmt></Document>").into_bytes()),
         ("a document element of attributes", bank, format!("<Document{attributes}><BkToCstmrStmt/></Document>").into()),
         ("a beginning of comments", bank, format!("{}<Document/>", filled(size, "<!---->")).into_bytes()),
-        ("a long namespace", bank, format!("<Document xmlns='{}'><BkToCstmrStmt/></Document>", filled(size, "a:")).into()),
+        (
+            "a long namespace",
+            bank,
+            format!("<Document xmlns='{}'><BkToCstmrStmt/></Document>", filled(size, "a:")).into(),
+        ),
     ]
 }
 
@@ -83,7 +89,7 @@ fn csv(size: usize) -> Vec<Case> {
         ("empty rows", bank, with(&filled(size, "\n"))),
         ("blank rows", bank, with(&filled(size, ";;;;;\n"))),
         ("rows with too many cells", bank, with(&filled(size, &format!("{}\n", ";x".repeat(20))))),
-        ("rows that cannot be read", bank, with(&filled(size, "x;x;x;x;x;x\n"))),
+        ("rows that cannot be read", bank, with(&filled(size / 16, "x;x;x;x;x;x\n"))),
         ("one row of cells", bank, with(&filled(size, "x;"))),
         ("one long cell", bank, with(&cell("", &filled(size, "x")))),
         ("one long cell in quotes", bank, with(&cell("\"", &filled(size, "x\"\"")))),
@@ -97,6 +103,33 @@ fn csv(size: usize) -> Vec<Case> {
         ("names above the header", "banque-postale", format!("{older}{names}").into_bytes()),
         ("quotes", "banque-postale", filled(size, "\"").into_bytes()),
         ("another export", "caisse-epargne", names.into_bytes()),
+    ]
+}
+
+fn json(size: usize) -> Vec<Case> {
+    let bank = "caisse-epargne";
+    let around = |rows: &str| format!("{{\"_links\": {{}}, \"transactions\": [{rows}]}}").into_bytes();
+    let row = "{\"transactionAmount\": {\"amount\": \"5.00\", \"currency\": \"EUR\"}, \"creditDebitIndicator\": \"CRDT\", \
+               \"bookingDate\": \"2025-11-03\", \"status\": \"BOOK\"}";
+    let text = |text: &str| format!("{{\"remittanceInformation\": {text}}}");
+    let mut names = String::new();
+    for number in 0..size / 12 {
+        write!(names, "\"a{number}\": 1, ").unwrap();
+    }
+    vec![
+        ("lists inside each other", bank, around(&filled(size, "["))),
+        ("rows of a list", bank, around(&format!("{}{row}", filled(size, &format!("{row}, "))))),
+        ("rows that are no rows", bank, around(&format!("{}0", filled(size / 16, "0, ")))),
+        ("names of one object", bank, around(&format!("{{{names}\"b\": 1}}"))),
+        ("one text of escapes", bank, around(&text(&format!("\"{}\"", filled(size, "\\u00e9"))))),
+        ("texts of a list that are joined", bank, around(&text(&format!("[{}0]", filled(size, "\"a\", "))))),
+        ("digits of one number", bank, around(&filled(size, "1"))),
+        ("blanks between", bank, around(&filled(size, " \n"))),
+        (
+            "lists of rows",
+            bank,
+            format!("{{\"_links\": {{}}, {}\"x\": 1}}", filled(size, "\"transactions\": [], ")).into(),
+        ),
     ]
 }
 
@@ -121,7 +154,11 @@ fn fixed(size: usize) -> Vec<Case> {
         ("records without line ends", bank, glued(format!("{opens}{}", filled(size, &entry)))),
         ("blank lines", bank, format!("{opens}{}", filled(size, "\n")).into_bytes()),
         ("blanks", bank, format!("{opens}{}", filled(size, " ")).into_bytes()),
-        ("statements without entries", bank, filled(size, &format!("{opens}{}", record("07", "", "041125", "0000000000000{"))).into()),
+        (
+            "statements without entries",
+            bank,
+            filled(size, &format!("{opens}{}", record("07", "", "041125", "0000000000000{"))).into(),
+        ),
         ("one long line", bank, format!("{opens}{}", filled(size, "é")).into_bytes()),
     ]
 }

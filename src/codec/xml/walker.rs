@@ -67,7 +67,11 @@ impl Walker {
                 Step::Nothing
             }
             Xml::CData(text) => {
-                if machine.wants_text() { machine.text(&text.into_inner()) } else { Step::Nothing }
+                if machine.wants_text() {
+                    machine.text(&text.into_inner())
+                } else {
+                    Step::Nothing
+                }
             }
             Xml::GeneralRef(name) => match resolved(&name) {
                 Some(letter) if machine.wants_text() => machine.text(letter.encode_utf8(&mut [0; 4])),

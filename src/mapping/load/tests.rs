@@ -34,8 +34,8 @@ fn a_mapping_is_what_it_says_over_what_it_builds_upon() {
 #[test]
 fn a_mapping_above_too_many_others_is_refused_and_not_passed_over() {
     let text = |number: usize| {
-        let base = if number == 0 { "common/whole".to_owned() } else { format!("bank/f{:02}", number - 1) };
-        (format!("bank/f{number:02}.toml"), format!("schema = 1\nuse = ['{base}']\n"))
+        let base = if number == 0 { "common/whole".to_owned() } else { format!("bank/statement-{:02}", number - 1) };
+        (format!("bank/statement-{number:02}.toml"), format!("schema = 1\nuse = ['{base}']\n"))
     };
     let mut texts: BTreeMap<String, String> = (0..12).map(text).collect();
     texts.insert("common/whole.toml".to_owned(), WHOLE.to_owned());
