@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use super::kind::Rules;
 use super::spec::{Entry, File, Identity, Layout, Statement};
-use crate::codec::{Event, Head, Misfit, Position, Source, Wanted, csv, fixed, xml};
+use crate::codec::encoding::Charset;
+use crate::codec::{Event, Head, Misfit, Position, Record, Source, Wanted, csv, fixed, xml};
 use crate::domain::reason::Class;
 
 /// One way in which one bank writes one document.
@@ -66,6 +67,14 @@ impl Plan {
             Self::Csv(plan) => Reader::Csv(Box::new(plan.open(source))),
             Self::Fixed(plan) => Reader::Fixed(Box::new(plan.open(source))),
             Self::Xml(plan) => Reader::Xml(Box::new(plan.open(source))),
+        }
+    }
+
+    /// Where the record of a source stands.
+    pub fn standing<'r>(&self, record: &'r Record, source: &str) -> &'r Position {
+        match self {
+            Self::Fixed(plan) => plan.standing(record, source),
+            Self::Csv(_) | Self::Xml(_) => &record.position,
         }
     }
 
@@ -159,6 +168,19 @@ impl Variant {
         }
     }
 
+    /// The encodings that its files may be in; none when the bytes tell.
+    pub fn encoding(&self) -> &[Charset] {
+        self.spec.layout.as_ref().map_or(&[], Layout::encoding)
+    }
+
+    /// What happens to parts that do not add up to their entry.
+    pub const fn sum(&self) -> xml::Sum {
+        match &self.spec.layout {
+            Some(Layout::Xml(xml::Spec { explode: Some(explode), .. })) => explode.sum,
+            Some(Layout::Xml(_) | Layout::Csv(_) | Layout::Fixed(_)) | None => xml::Sum::Exact,
+        }
+    }
+
     /// The class of a reason, by this bank's own words first.
     pub fn class(&self, code: &str) -> Class {
         if let Some(class) = self.reasons.get(code) {
@@ -182,14 +204,35 @@ fn reasons(words: &BTreeMap<String, String>, problems: &mut Vec<String>) -> Hash
 }
 
 fn resolve_statement(statement: &mut Statement, wanted: &mut Vec<String>) {
-    let Statement { account, id, sequence, currency, from, to, period: _, opening, closing, copy, page, last_page } =
-        statement;
-    if let Some(account) = account {
-        account.resolve(wanted);
-    }
-    [id, sequence, currency, page, last_page].into_iter().flatten().for_each(|text| text.resolve(wanted));
+    let Statement {
+        account,
+        id,
+        sequence,
+        currency,
+        from,
+        to,
+        period: _,
+        opening,
+        closing,
+        copy,
+        page,
+        last_page,
+        closing_account,
+        entries_count,
+        credits_sum,
+        debits_sum,
+        control_sum,
+    } = statement;
+    [account, closing_account].into_iter().flatten().for_each(|account| account.resolve(wanted));
+    [id, sequence, currency, page, last_page, entries_count]
+        .into_iter()
+        .flatten()
+        .for_each(|text| text.resolve(wanted));
     [from, to].into_iter().flatten().for_each(|date| date.resolve(wanted));
-    [opening, closing].into_iter().flatten().for_each(|amount| amount.resolve(wanted));
+    [opening, closing, credits_sum, debits_sum, control_sum]
+        .into_iter()
+        .flatten()
+        .for_each(|amount| amount.resolve(wanted));
     if let Some(copy) = copy {
         copy.from.resolve(wanted);
     }
@@ -217,7 +260,16 @@ fn resolve_entry(entry: &mut Entry, wanted: &mut Vec<String>) {
         text,
         reason,
         balance_after,
+        account,
+        reversed,
+        reversal: _,
     } = entry;
+    if let Some(account) = account {
+        account.resolve(wanted);
+    }
+    if let Some(reversed) = reversed {
+        reversed.resolve(wanted);
+    }
     [debtor, creditor].into_iter().flatten().for_each(|party| party.resolve(wanted));
     if let Some(included) = charges_included {
         included.resolve(wanted);

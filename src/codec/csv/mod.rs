@@ -14,6 +14,7 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
+use super::encoding::Charset;
 use super::fold::fold;
 use super::{Head, Misfit, Position, Source, Wanted};
 
@@ -37,6 +38,9 @@ pub struct Spec {
     /// First cells of rows that are no entries, such as totals.
     #[serde(default)]
     pub skip: Vec<String>,
+    /// The encodings that files may be in, in order; without them the bytes tell.
+    #[serde(default)]
+    pub encoding: Vec<Charset>,
 }
 
 /// Whether the header may have more cells than those of the mapping.
