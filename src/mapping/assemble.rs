@@ -40,8 +40,8 @@ struct Current {
     is_copy: bool,
     /// The day of the statement, for entries without any date.
     stated_on: Option<NaiveDate>,
-    /// Warnings that were given once.
-    said: Vec<&'static str>,
+    /// Warnings that were given once, each with the word that it is about.
+    said: Vec<(&'static str, String)>,
     totals: Totals,
     /// Whether the statement itself says that it has no entry.
     said_empty: bool,
@@ -155,7 +155,8 @@ impl Assembly {
         }
         self.miss_pages(queue);
         self.statements += 1;
-        if page.is_alone() {
+        let is_alone = page.is_alone();
+        if is_alone {
             self.reject(reject::pages(&record.position.to_string(), &page.number), queue);
         }
         let mut stated_on = [&statement.to, &statement.from].into_iter().flatten();
@@ -175,7 +176,7 @@ impl Assembly {
             booked: 0,
             first_on: None,
             last_on: None,
-            spoiled: false,
+            spoiled: is_alone,
             is_copy,
             stated_on,
             said: Vec::new(),
@@ -199,11 +200,8 @@ impl Assembly {
         let read = entry::read(&around, record, details, &mut found);
         for reject in found {
             let once = reject.severity == Severity::Warning && reject.field != "details";
-            if once && current.said.iter().any(|said| *said == warning_kind(&reject)) {
+            if once && !current.says(warning_kind(&reject), &reject.found) {
                 continue;
-            }
-            if once {
-                current.said.push(warning_kind(&reject));
             }
             self.refused |= reject.severity == Severity::Error;
             queue.push_back(Item::Rejected(reject));
@@ -250,7 +248,7 @@ impl Assembly {
         for (field, wrong) in wrongs {
             self.wrong(field, record, wrong, queue);
         }
-        if current.page.more_follow {
+        if current.page.is_waiting() {
             current.spoiled = spoiled;
             self.paged = Some(Paged { current, opening, from_on });
             return;
@@ -270,7 +268,7 @@ impl Assembly {
         }
         let Verdict { opening, closing, .. } = verdict;
         let account = std::mem::take(&mut current.account);
-        if let (Some(opening), Some(closing), true) = (opening, closing, current.booked > 0)
+        if let (Some(opening), Some(closing), true) = (opening, closing, current.booked > 0 && !current.is_copy)
             && !self.seen.insert((account.clone(), from_on, to_on, opening, closing, current.booked))
         {
             self.reject(reject::repeated(&record.position), queue);

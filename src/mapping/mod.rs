@@ -29,6 +29,9 @@ pub mod totals;
 pub mod value;
 pub mod variant;
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::Path;

@@ -225,11 +225,23 @@ pub fn no_date(position: &Position) -> Reject {
     make(Severity::Warning, position.to_string(), "booked_on", "", why, "nothing".into())
 }
 
+/// A statement of which the next page does not follow in its file.
+pub fn next_page(position: &str, page: &str) -> Reject {
+    let why = format!(
+        "page {page} of this statement is not the last one, and the next does not stand behind it in this file"
+    );
+    let fix = "ask the bank for the whole statement in one file".to_owned();
+    make(Severity::Error, position.to_owned(), "page", page, why, fix)
+}
+
 /// A statement that comes in several files.
 pub fn pages(position: &str, page: &str) -> Reject {
-    let why = "this is one page of a statement in several files: its balances and days prove nothing by themselves";
+    let page_of = if page.is_empty() { "this is a page of".to_owned() } else { format!("this is page {page} of") };
+    let why = format!(
+        "{page_of} a statement whose other pages do not stand with it in this file: it proves nothing by itself"
+    );
     let fix = "ask the bank for the whole statement in one file";
-    make(Severity::Error, position.to_owned(), "page", page, why.into(), fix.into())
+    make(Severity::Error, position.to_owned(), "page", page, why, fix.into())
 }
 
 /// An amount whose last character was printed in another character set.

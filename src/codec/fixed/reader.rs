@@ -243,7 +243,10 @@ impl Reader {
         self.take_zones(plan, &plan.spec.closes, &text);
         self.statement.end = Some(self.lines.position());
         self.state = State::Closing;
-        self.told(before, start, end).or_else(|| self.remark()).or_else(|| {
+        // Where rows open a statement, its end is no row.
+        let told =
+            if plan.spec.opens.is_empty() { before.then_some(Step::Entry) } else { self.told(before, start, end) };
+        told.or_else(|| self.remark()).or_else(|| {
             self.state = State::Outside;
             Some(Step::Closed)
         })

@@ -33,7 +33,7 @@ pub struct Spec {
     pub qualifier: Option<[usize; 2]>,
     /// Columns that hold digits in every record: by these a file is known.
     pub digits: Option<[usize; 2]>,
-    /// Zones that are the same in all records of a statement, or the file is refused.
+    /// Zones that are the same in all records of a statement (in all rows, where rows open it), or the file is refused.
     #[serde(default)]
     pub same: Vec<[usize; 2]>,
     /// Zones that should be the same: a difference is reported.

@@ -66,7 +66,7 @@ impl Assembly {
         let Some((balance, text)) = balances.find_map(|balance| Some((balance, balance.is_damaged(record)?))) else {
             return;
         };
-        if !current.said.contains(&"amount") {
+        if !current.said.iter().any(|(kind, _)| *kind == "amount") {
             let position = variant.plan.standing(record, balance.source());
             self.reject(reject::damaged(&variant, position, balance.source(), &text), queue);
         }

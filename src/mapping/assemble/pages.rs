@@ -51,6 +51,11 @@ impl Page {
         if self.number.is_empty() { self.more_follow } else { self.count() != Some(1) }
     }
 
+    /// Whether the next page is waited for.
+    pub(super) fn is_waiting(&self) -> bool {
+        self.more_follow && (self.is_joined || !self.is_alone())
+    }
+
     fn count(&self) -> Option<u64> {
         self.number.trim().parse().ok()
     }
@@ -90,7 +95,7 @@ impl Assembly {
     /// Refuses a statement whose next page did not come.
     pub(super) fn miss_pages(&mut self, queue: &mut VecDeque<Item>) {
         if let Some(Paged { current, .. }) = self.paged.take() {
-            self.reject(reject::pages(&current.page.position, &current.page.number), queue);
+            self.reject(reject::next_page(&current.page.position, &current.page.number), queue);
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Words of mappings and files as what they mean: weights, currencies, kinds of warnings.
 
+use super::Current;
 use crate::domain::money::{self, Currency};
 use crate::domain::statement::{Reject, Severity};
 use crate::mapping::spec::Weight;
@@ -7,9 +8,8 @@ use crate::mapping::spec::Weight;
 /// `error` when the mapping does not say.
 pub(super) const fn severity(weight: Option<Weight>) -> Option<Severity> {
     match weight {
-        None | Some(Weight::Error) => Some(Severity::Error),
-        Some(Weight::Warn) => Some(Severity::Warning),
-        Some(Weight::Off) => None,
+        None => Some(Severity::Error),
+        Some(weight) => weight.severity(),
     }
 }
 
@@ -28,5 +28,21 @@ pub(super) fn warning_kind(reject: &Reject) -> &'static str {
         "status" => "status",
         "amount" => "amount",
         _ => "other",
+    }
+}
+
+/// Kinds of warnings of one statement; more of them say the same.
+const WARNINGS_MAX: usize = 20;
+
+impl Current {
+    /// Whether a warning is new in this statement; one about a status is new with each word.
+    pub(super) fn says(&mut self, kind: &'static str, found: &str) -> bool {
+        let word = if kind == "status" { found } else { "" };
+        let is_new = self.said.len() < WARNINGS_MAX
+            && !self.said.iter().any(|(known, about)| (*known, about.as_str()) == (kind, word));
+        if is_new {
+            self.said.push((kind, word.to_owned()));
+        }
+        is_new
     }
 }

@@ -12,6 +12,7 @@ use serde::Deserialize;
 
 use crate::codec::encoding::Charset;
 use crate::codec::{csv, fixed, xml};
+use crate::domain::statement::Severity;
 use crate::mapping::identity::Key;
 use crate::mapping::party::Party;
 use crate::mapping::source::Pattern;
@@ -230,6 +231,17 @@ pub enum Weight {
     Warn,
     /// Nothing is said.
     Off,
+}
+
+impl Weight {
+    /// How a failure is told; not at all when it is off.
+    pub const fn severity(self) -> Option<Severity> {
+        match self {
+            Self::Error => Some(Severity::Error),
+            Self::Warn => Some(Severity::Warning),
+            Self::Off => None,
+        }
+    }
 }
 
 /// What is proved; `error` when it is not said, but for `unproved` and `chain`.
