@@ -2,6 +2,7 @@
 
 /// Path under `mappings/` and text.
 pub const EMBEDDED: &[(&str, &str)] = &[
+    ("banque-postale/returns-cfonb240.toml", include_str!("../../mappings/banque-postale/returns-cfonb240.toml")),
     ("banque-postale/statement-cfonb120.toml", include_str!("../../mappings/banque-postale/statement-cfonb120.toml")),
     ("banque-postale/statement-csv-older.toml", include_str!("../../mappings/banque-postale/statement-csv-older.toml")),
     ("banque-postale/statement-csv.toml", include_str!("../../mappings/banque-postale/statement-csv.toml")),
@@ -14,10 +15,12 @@ pub const EMBEDDED: &[(&str, &str)] = &[
     ("common/camt053.toml", include_str!("../../mappings/common/camt053.toml")),
     ("common/camt054.toml", include_str!("../../mappings/common/camt054.toml")),
     ("common/cfonb120.toml", include_str!("../../mappings/common/cfonb120.toml")),
+    ("common/cfonb240.toml", include_str!("../../mappings/common/cfonb240.toml")),
     ("common/labels-fr.toml", include_str!("../../mappings/common/labels-fr.toml")),
     ("common/references.toml", include_str!("../../mappings/common/references.toml")),
     ("common/stet.toml", include_str!("../../mappings/common/stet.toml")),
     ("credit-mutuel/statement-camt.toml", include_str!("../../mappings/credit-mutuel/statement-camt.toml")),
+    ("credit-mutuel/statement-cfonb120.toml", include_str!("../../mappings/credit-mutuel/statement-cfonb120.toml")),
     ("credit-mutuel/statement-csv-a.toml", include_str!("../../mappings/credit-mutuel/statement-csv-a.toml")),
     ("credit-mutuel/statement-csv-b.toml", include_str!("../../mappings/credit-mutuel/statement-csv-b.toml")),
     ("credit-mutuel/statement-csv-c.toml", include_str!("../../mappings/credit-mutuel/statement-csv-c.toml")),

@@ -7,6 +7,7 @@
 //! It must never book what it could not read: a text that is no value becomes a reject with its place, never a zero.
 
 pub mod assemble;
+pub mod chain;
 pub mod date;
 pub mod decoder;
 mod digest;
@@ -29,16 +30,20 @@ pub mod sound;
 pub mod source;
 mod sources;
 pub mod spec;
+pub mod totals;
 pub mod value;
 pub mod variant;
 pub mod when;
+
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::codec::encoding::Utf8;
+use crate::codec::encoding::{Charset, Utf8};
 use crate::codec::{Fault, Head, sniff};
 use crate::domain::id::BankId;
 use crate::domain::statement::{Reject, Severity};
@@ -114,8 +119,11 @@ impl Mappings {
             return Err(Box::new(fault.into()));
         }
         let whole = source.is_whole();
-        let head = Head { text: source.peek(), whole };
-        let variant = select::select(&self.variants, &head, hint)?;
+        let text = source.peek().to_owned();
+        let head = Head { text: &text, whole };
+        let view = |wanted: &[Charset]| source.view(wanted);
+        let variant = select::select(&self.variants, &head, &view, hint)?;
+        let source = source.reopen(variant.encoding()).map_err(|fault| Box::new((*fault).into()))?;
         Ok(Decoder::new(variant, source, hint.file_name))
     }
 }
@@ -136,7 +144,8 @@ impl From<Fault> for Reject {
         let Fault { weight, position, field, found, why, fix } = fault;
         let severity = match weight {
             crate::codec::Weight::Error => Severity::Error,
-            crate::codec::Weight::Warning => Severity::Warning,
+            // The assembly weighs numbers as the mapping says.
+            crate::codec::Weight::Warning | crate::codec::Weight::Numbers => Severity::Warning,
         };
         Self { severity, position, field, found: found.chars().take(120).collect(), why, fix }
     }

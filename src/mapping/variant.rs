@@ -7,7 +7,8 @@ use super::kind::Rules;
 use super::problem::Problem;
 use super::spec::{Entry, File, Identity, Layout, ReasonWord, ReasonWords, Statement};
 use super::{sound, sources};
-use crate::codec::{Event, Head, Misfit, Position, Source, Wanted, csv, fixed, json, xml};
+use crate::codec::encoding::Charset;
+use crate::codec::{Event, Head, Misfit, Position, Record, Source, Wanted, csv, fixed, json, xml};
 use crate::domain::reason::Class;
 
 /// One way in which one bank writes one document.
@@ -108,6 +109,14 @@ impl Plan {
         }
     }
 
+    /// Where the record of a source stands.
+    pub fn standing<'r>(&self, record: &'r Record, source: &str) -> &'r Position {
+        match self {
+            Self::Fixed(plan) => plan.standing(record, source),
+            Self::Csv(_) | Self::Json(_) | Self::Xml(_) => &record.position,
+        }
+    }
+
     /// Where a source stands, for a message.
     pub fn place(&self, position: &Position, source: &str) -> String {
         match self {
@@ -198,6 +207,19 @@ impl Variant {
         }
     }
 
+    /// The encodings that its files may be in; none when the bytes tell.
+    pub fn encoding(&self) -> &[Charset] {
+        self.spec.layout.as_ref().map_or(&[], Layout::encoding)
+    }
+
+    /// What happens to parts that do not add up to their entry.
+    pub const fn sum(&self) -> xml::Sum {
+        match &self.spec.layout {
+            Some(Layout::Xml(xml::Spec { explode: Some(explode), .. })) => explode.sum,
+            Some(Layout::Xml(_) | Layout::Csv(_) | Layout::Fixed(_) | Layout::Json(_)) | None => xml::Sum::Exact,
+        }
+    }
+
     /// The class of a reason, by this bank's own words first.
     pub fn class(&self, code: &str) -> Class {
         if let Some(known) = self.reasons.get(code) {
@@ -208,14 +230,35 @@ impl Variant {
 }
 
 fn resolve_statement(statement: &mut Statement, wanted: &mut Vec<String>) {
-    let Statement { account, id, sequence, currency, from, to, period: _, opening, closing, copy, page, last_page } =
-        statement;
-    if let Some(account) = account {
-        account.resolve(wanted);
-    }
-    [id, sequence, currency, page, last_page].into_iter().flatten().for_each(|text| text.resolve(wanted));
+    let Statement {
+        account,
+        id,
+        sequence,
+        currency,
+        from,
+        to,
+        period: _,
+        opening,
+        closing,
+        copy,
+        page,
+        last_page,
+        closing_account,
+        entries_count,
+        credits_sum,
+        debits_sum,
+        control_sum,
+    } = statement;
+    [account, closing_account].into_iter().flatten().for_each(|account| account.resolve(wanted));
+    [id, sequence, currency, page, last_page, entries_count]
+        .into_iter()
+        .flatten()
+        .for_each(|text| text.resolve(wanted));
     [from, to].into_iter().flatten().for_each(|date| date.resolve(wanted));
-    [opening, closing].into_iter().flatten().for_each(|amount| amount.resolve(wanted));
+    [opening, closing, credits_sum, debits_sum, control_sum]
+        .into_iter()
+        .flatten()
+        .for_each(|amount| amount.resolve(wanted));
     if let Some(copy) = copy {
         copy.from.resolve(wanted);
     }
@@ -243,7 +286,16 @@ fn resolve_entry(entry: &mut Entry, wanted: &mut Vec<String>) {
         text,
         reason,
         balance_after,
+        account,
+        reversed,
+        reversal: _,
     } = entry;
+    if let Some(account) = account {
+        account.resolve(wanted);
+    }
+    if let Some(reversed) = reversed {
+        reversed.resolve(wanted);
+    }
     [debtor, creditor].into_iter().flatten().for_each(|party| party.resolve(wanted));
     if let Some(included) = charges_included {
         included.resolve(wanted);

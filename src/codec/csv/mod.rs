@@ -16,6 +16,7 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::encoding::Charset;
 use super::fold::{fold, same};
 use super::{Head, Misfit, Position, Source, Wanted};
 use key::{Column, Key};
@@ -56,6 +57,9 @@ pub struct Spec {
     pub quotes: bool,
     /// The order of the rows, where the file itself cannot tell it; another one is reported.
     pub order: Option<Order>,
+    /// The encodings that files may be in, in order; without them the bytes tell.
+    #[serde(default)]
+    pub encoding: Vec<Charset>,
 }
 
 /// A cell of a header: its name, or the names that it had over time.

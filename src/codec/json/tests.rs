@@ -17,7 +17,7 @@ fn spec() -> Spec {
         requires: names(&["/rows"]),
         has: [("/kind".to_owned(), "list".to_owned())].into(),
         more: names(&["/next/href", "/more"]),
-        rows_max: None,
+        rows_max: None, encoding: Vec::new(),
     }
 }
 

@@ -116,6 +116,8 @@ impl Account {
 pub struct Choice {
     /// Where it stands.
     pub from: Sources,
+    /// What the word is, for a message about one that is not known; `status` when it is not said.
+    pub name: Option<String>,
     /// Words that mean *booked*.
     #[serde(default)]
     pub booked: Vec<String>,
