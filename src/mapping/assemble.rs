@@ -10,7 +10,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use self::pages::{Page, Paged};
-use self::words::{currency_of, warning_kind};
+use self::words::currency_of;
 use super::chain::Chain;
 use super::identity::Identities;
 use super::proof::{Proof, Verdict};
@@ -200,7 +200,7 @@ impl Assembly {
         let read = entry::read(&around, record, details, &mut found);
         for reject in found {
             let once = reject.severity == Severity::Warning && reject.field != "details";
-            if once && !current.says(warning_kind(&reject), &reject.found) {
+            if once && !current.says(&reject) {
                 continue;
             }
             self.refused |= reject.severity == Severity::Error;

@@ -23,7 +23,7 @@ fn story_of(plan: &Arc<Plan>, text: &str) -> Vec<String> {
     let bytes: Box<dyn Read + Send> = Box::new(std::io::Cursor::new(text.as_bytes().to_vec()));
     let mut reader = plan.open(Utf8::new(bytes).unwrap());
     let mut steps = Vec::new();
-    let show = |record: &crate::codec::Record, count: usize| {
+    let show = |record: &Record, count: usize| {
         (0..count).map(|slot| record.get(slot).unwrap_or("-").trim()).collect::<Vec<_>>().join("|")
     };
     while let Some(event) = reader.next_event() {
