@@ -191,6 +191,31 @@ fn a_statement_that_does_not_open_where_the_last_one_closed_names_both_files_and
 }
 
 #[test]
+fn a_statement_that_tells_the_last_day_of_the_one_before_again_breaks_no_chain() {
+    on_each(async |mut service| {
+        service.drop("a.txt", cfonb::statement("2026-01-30", "2026-02-01", 0, &[]));
+        let (one, again, other) = (
+            ("05", "", 8_882, "MC-2026-0001-01"),
+            ("05", "", 100, "MC-2026-0002-01"),
+            ("05", "", 50, "MC-2026-0002-02"),
+        );
+        let (fifth, tenth, next) = ("2026-02-05", "2026-02-10", "2026-02-11");
+        let movements = [(fifth, fifth, one), (tenth, tenth, again)];
+        service.drop("b.txt", cfonb::dated("2026-02-01", tenth, 0, &movements));
+        let movements = [(tenth, tenth, again), (next, next, other)];
+        service.drop("c.txt", cfonb::dated("2026-02-09", next, 8_882, &movements));
+        let night = service.night("2026-02-12").await;
+        assert_eq!(
+            (night.files.booked, night.entries.booked, night.entries.known),
+            (3, 3, 1),
+            "{}",
+            service.why().await
+        );
+        assert!(said(&service).await.is_empty(), "{:?}", said(&service).await);
+    });
+}
+
+#[test]
 fn a_file_of_returns_is_never_booked() {
     on_each(async |mut service| {
         let returns = fs::read("fixtures/banque-postale/returns/cfonb240-day-of-returns.txt").unwrap();

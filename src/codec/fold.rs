@@ -24,7 +24,7 @@ pub fn fold(text: &str) -> String {
 }
 
 /// The letter of which two signs are left when UTF-8 was read as windows-1252: `Ã©` is `é`.
-fn once_utf_8(first: char, second: char) -> Option<char> {
+pub(super) fn once_utf_8(first: char, second: char) -> Option<char> {
     let second = match (first, second) {
         ('Ã', '€') => 0x80,
         ('Ã', '‚') => 0x82,

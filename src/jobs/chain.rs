@@ -22,11 +22,11 @@ pub(super) async fn break_before(
     if ends.iter().any(|(other, _, closing)| *closing == opening || is_told(other)) {
         return Ok(None);
     }
-    // One that goes on over this border tells the same days; one that begins alike had the same break.
+    // One that began before and tells this day too leaves no border; one that begins alike had the same break.
     let over = session.statements_over(&receipt.bank, &opened.account, from_on, from_on).await?;
     let is_known = |other: &StatementRow| {
         let begins_alike = other.closed.from_on == Some(from_on) && other.closed.opening == Some(opening);
-        begins_alike || other.closed.from_on < Some(from_on) && other.closed.to_on > Some(from_on)
+        begins_alike || other.closed.from_on < Some(from_on) && other.closed.to_on >= Some(from_on)
     };
     let Some((other, to_on, closing)) = ends.iter().rev().find(|(_, to_on, _)| *to_on < from_on) else {
         return Ok(None);

@@ -11,7 +11,6 @@ use chrono::NaiveDate;
 
 use self::pages::{Page, Paged};
 pub(in crate::mapping) use self::words::currency_of;
-use self::words::warning_kind;
 use super::chain::Chain;
 use super::identity::Identities;
 use super::proof::{Proof, Verdict};
@@ -208,7 +207,7 @@ impl Assembly {
         let read = entry::read(&around, record, details, &mut found);
         for reject in found {
             let once = reject.severity == Severity::Warning && reject.field != "details";
-            if once && !current.says(warning_kind(&reject), &reject.found) {
+            if once && !current.says(&reject) {
                 continue;
             }
             self.refused |= reject.severity == Severity::Error;

@@ -4,6 +4,8 @@
 //! compared with those that end last before it begins, and with the others of its own day; where days overlap there is
 //! no border to compare at.
 
+use std::collections::{HashMap, HashSet};
+
 use chrono::NaiveDate;
 
 use crate::codec::Position;
@@ -64,15 +66,18 @@ impl Chain {
         });
         let mut breaks = Vec::new();
         for links in self.links.chunk_by(|one, other| one.account == other.account) {
-            // Those that began and ended before the one at hand, of which the last to end count.
+            // The last day that those before tell, and of those that end on it the balances and one of them.
             let mut latest: Option<NaiveDate> = None;
-            let mut before: Vec<&Link> = Vec::new();
+            let mut before: (HashSet<Money>, Option<&Link>) = (HashSet::new(), None);
             for days in links.chunk_by(|one, other| one.from_on == other.from_on) {
+                let mut closings: HashMap<Money, usize> = HashMap::new();
+                days.iter().for_each(|link| *closings.entry(link.closing).or_default() += 1);
                 let overlaps = |link: &Link| latest.is_some_and(|latest| latest >= link.from_on);
                 for link in days.iter().filter(|link| !overlaps(link)) {
-                    let of_the_day = days.iter().filter(|other| other.position != link.position);
-                    let leads = before.iter().copied().chain(of_the_day).any(|other| other.closing == link.opening);
-                    if let Some(last) = before.last().filter(|_| !leads && breaks.len() < BREAKS_MAX) {
+                    let own = usize::from(link.closing == link.opening);
+                    let of_the_day = closings.get(&link.opening).is_some_and(|count| *count > own);
+                    let leads = of_the_day || before.0.contains(&link.opening);
+                    if let Some(last) = before.1.filter(|_| !leads && breaks.len() < BREAKS_MAX) {
                         breaks.push(Break {
                             position: link.position.clone(),
                             before: (last.position.clone(), last.to_on, last.closing),
@@ -82,10 +87,13 @@ impl Chain {
                 }
                 let ends = days.iter().map(|link| link.to_on).max().max(latest);
                 if ends > latest {
-                    before.clear();
+                    before.0.clear();
                     latest = ends;
                 }
-                before.extend(days.iter().filter(|link| Some(link.to_on) == latest));
+                for link in days.iter().filter(|link| Some(link.to_on) == latest) {
+                    before.0.insert(link.closing);
+                    before.1 = Some(link);
+                }
             }
         }
         breaks

@@ -1,26 +1,22 @@
 //! Letters that were spoiled before the file came here: said once, for what was read is not what was written.
 
-use memchr::memmem;
-
+use crate::codec::fold::once_utf_8;
 use crate::codec::{Fault, Weight};
 
-/// `Ã` with a sign behind it that is no letter of French: UTF-8 that was read as windows-1252.
-const TWICE: &[u8] = "Ã\u{80}".as_bytes();
-const LOST: &[u8] = "\u{fffd}".as_bytes();
 /// Signs shown before and behind.
 const AROUND: usize = 24;
 
 /// What is wrong with the letters of a text that begins at byte `offset` of its file.
 pub(super) fn find(text: &[u8], offset: u64) -> Option<Fault> {
-    let lost = memmem::find(text, LOST);
-    // `Ã` is two bytes, and what follows it begins with 0xC2 where it was one of 0x80 to 0xBF.
-    let twice = memmem::find(text, TWICE.get(..3)?).or_else(|| windows_signs(text));
-    let (at, why) = match (lost, twice) {
-        (Some(lost), None) => (lost, WHY_LOST),
-        (Some(lost), Some(twice)) if lost < twice => (lost, WHY_LOST),
-        (_, Some(twice)) => (twice, WHY_TWICE),
-        (None, None) => return None,
-    };
+    // One pass for two bytes that are rare in French: the second of `Ã` and of U+FFFD.
+    let (at, why) = memchr::memchr2_iter(0x83, 0xBF, text).find_map(|second| {
+        let at = second.checked_sub(1)?;
+        match text.get(at..second + 2)? {
+            [0xEF, 0xBF, 0xBD] => Some((at, WHY_LOST)),
+            [0xC3, 0x83, _] => is_once_utf_8(text.get(at..)?).then_some((at, WHY_TWICE)),
+            _ => None,
+        }
+    })?;
     let position = if offset == 0 {
         let line = memchr::memchr_iter(b'\n', text.get(..at).unwrap_or_default()).count() + 1;
         format!("line {line}")
@@ -39,15 +35,17 @@ pub(super) fn find(text: &[u8], offset: u64) -> Option<Fault> {
     })
 }
 
+/// Whether a text begins with two signs that were one letter of UTF-8.
+fn is_once_utf_8(text: &[u8]) -> bool {
+    let start = String::from_utf8_lossy(text.get(..text.len().min(8)).unwrap_or_default());
+    let mut signs = start.chars();
+    matches!((signs.next(), signs.next()), (Some(first), Some(second)) if once_utf_8(first, second).is_some())
+}
+
 const WHY_LOST: &str = "letters were lost before the file came here (`\u{fffd}` stands for each): headers and references \
                         were matched without them, labels are kept as they are";
 const WHY_TWICE: &str = "the file was UTF-8 and was read and saved as windows-1252 on its way (`Ã©` for `é`): headers and \
                          references were matched all the same, labels are kept as they are";
-
-/// `Ã` before a sign that windows-1252 has in 0x80 to 0x9F: `Ã‰`, `Ãˆ`, `Ã€`.
-fn windows_signs(text: &[u8]) -> Option<usize> {
-    ["Ã€", "Ãˆ", "Ã‰", "Ã‡", "ÃŠ"].iter().filter_map(|sign| memmem::find(text, sign.as_bytes())).min()
-}
 
 /// The words around a place, on its line.
 fn around(text: &[u8], at: usize) -> String {

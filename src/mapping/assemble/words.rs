@@ -36,12 +36,13 @@ const WARNINGS_MAX: usize = 20;
 
 impl Current {
     /// Whether a warning is new in this statement; one about a status is new with each word.
-    pub(super) fn says(&mut self, kind: &'static str, found: &str) -> bool {
-        let word = if kind == "status" { found } else { "" };
-        let is_new = self.said.len() < WARNINGS_MAX
-            && !self.said.iter().any(|(known, about)| (*known, about.as_str()) == (kind, word));
+    pub(super) fn says(&mut self, reject: &Reject) -> bool {
+        let kind = warning_kind(reject);
+        let word = if kind == "status" { &reject.found } else { &reject.why };
+        let is_known = self.said.iter().any(|(known, about)| (*known, about) == (kind, word));
+        let is_new = !is_known && self.said.len() < WARNINGS_MAX;
         if is_new {
-            self.said.push((kind, word.to_owned()));
+            self.said.push((kind, word.clone()));
         }
         is_new
     }
