@@ -14,6 +14,8 @@ pub mod csv;
 pub mod encoding;
 pub mod fixed;
 pub mod fold;
+pub mod mt940;
+pub mod ofx;
 mod record;
 pub mod sniff;
 pub mod xml;

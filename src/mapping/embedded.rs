@@ -14,6 +14,10 @@ pub const EMBEDDED: &[(&str, &str)] = &[
     ("common/camt054.toml", include_str!("../../mappings/common/camt054.toml")),
     ("common/cfonb120.toml", include_str!("../../mappings/common/cfonb120.toml")),
     ("common/labels-fr.toml", include_str!("../../mappings/common/labels-fr.toml")),
+    ("common/mt.toml", include_str!("../../mappings/common/mt.toml")),
+    ("common/mt940.toml", include_str!("../../mappings/common/mt940.toml")),
+    ("common/mt942.toml", include_str!("../../mappings/common/mt942.toml")),
+    ("common/ofx.toml", include_str!("../../mappings/common/ofx.toml")),
     ("common/references.toml", include_str!("../../mappings/common/references.toml")),
     ("credit-mutuel/statement-camt.toml", include_str!("../../mappings/credit-mutuel/statement-camt.toml")),
     ("credit-mutuel/statement-csv-a.toml", include_str!("../../mappings/credit-mutuel/statement-csv-a.toml")),
@@ -41,6 +45,6 @@ mod tests {
         if let Err(errors) = load::variants(Path::new("mappings"), &texts) {
             panic!("{}", errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"));
         }
-        assert_eq!(Mappings::embedded().names().count(), EMBEDDED.len() - 3, "all but three pieces are mappings");
+        assert_eq!(Mappings::embedded().names().count(), EMBEDDED.len() - 4, "all but four pieces are mappings");
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::kind::Rules;
 use super::spec::{Entry, File, Identity, Layout, Statement};
-use crate::codec::{Event, Head, Misfit, Position, Source, Wanted, csv, fixed, xml};
+use crate::codec::{Event, Head, Misfit, Position, Source, Wanted, csv, fixed, mt940, ofx, xml};
 use crate::domain::reason::Class;
 
 /// One way in which one bank writes one document.
@@ -40,6 +40,10 @@ pub enum Plan {
     Fixed(Arc<fixed::Plan>),
     /// An XML document.
     Xml(Arc<xml::Plan>),
+    /// Messages MT940 or MT942.
+    Mt940(Arc<mt940::Plan>),
+    /// An answer in OFX.
+    Ofx(Arc<ofx::Plan>),
 }
 
 impl Plan {
@@ -48,6 +52,8 @@ impl Plan {
             Layout::Csv(spec) => Self::Csv(Arc::new(spec.compile(wanted)?)),
             Layout::Fixed(spec) => Self::Fixed(Arc::new(spec.compile(wanted)?)),
             Layout::Xml(spec) => Self::Xml(Arc::new(spec.compile(wanted)?)),
+            Layout::Mt940(spec) => Self::Mt940(Arc::new(spec.compile(wanted)?)),
+            Layout::Ofx(spec) => Self::Ofx(Arc::new(spec.compile(wanted)?)),
         })
     }
 
@@ -57,6 +63,8 @@ impl Plan {
             Self::Csv(plan) => plan.fit(head),
             Self::Fixed(plan) => plan.fit(head),
             Self::Xml(plan) => plan.fit(head),
+            Self::Mt940(plan) => plan.fit(head),
+            Self::Ofx(plan) => plan.fit(head),
         }
     }
 
@@ -66,6 +74,8 @@ impl Plan {
             Self::Csv(plan) => Reader::Csv(Box::new(plan.open(source))),
             Self::Fixed(plan) => Reader::Fixed(Box::new(plan.open(source))),
             Self::Xml(plan) => Reader::Xml(Box::new(plan.open(source))),
+            Self::Mt940(plan) => Reader::Mt940(Box::new(plan.open(source))),
+            Self::Ofx(plan) => Reader::Ofx(Box::new(plan.open(source))),
         }
     }
 
@@ -75,6 +85,8 @@ impl Plan {
             Self::Csv(_) => csv::place(position, source),
             Self::Fixed(_) => fixed::place(position, source),
             Self::Xml(_) => xml::place(position, source),
+            Self::Mt940(_) => mt940::place(position, source),
+            Self::Ofx(_) => ofx::place(position, source),
         }
     }
 }
@@ -86,6 +98,8 @@ pub enum Reader {
     Csv(Box<csv::Reader>),
     Fixed(Box<fixed::Reader>),
     Xml(Box<xml::Reader>),
+    Mt940(Box<mt940::Reader>),
+    Ofx(Box<ofx::Reader>),
 }
 
 impl Reader {
@@ -95,6 +109,8 @@ impl Reader {
             Self::Csv(reader) => reader.next_event(),
             Self::Fixed(reader) => reader.next_event(),
             Self::Xml(reader) => reader.next(),
+            Self::Mt940(reader) => reader.next_event(),
+            Self::Ofx(reader) => reader.next_event(),
         }
     }
 
@@ -104,6 +120,8 @@ impl Reader {
             Self::Csv(_) => "csv",
             Self::Fixed(_) => "fixed",
             Self::Xml(reader) => reader.format(),
+            Self::Mt940(reader) => reader.format(),
+            Self::Ofx(_) => "ofx",
         }
     }
 }

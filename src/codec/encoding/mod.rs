@@ -1,8 +1,8 @@
 //! BYTES to UTF-8, as a stream: which encoding a file is in, and whether it is text at all.
 //!
 //! The order of a bank's encodings is always the same and needs no guess: a mark at the beginning, an XML declaration,
-//! valid UTF-8, a byte that ISO-8859-15 leaves unused (0x80-0x9F: windows-1252), else ISO-8859-15. The question is put
-//! to the first 64 KiB that hold a byte outside ASCII, so that the file is never loaded; what contradicts the answer
+//! valid UTF-8, the `CHARSET` of an OFX head, a byte that ISO-8859-15 leaves unused (0x80-0x9F: windows-1252), else
+//! ISO-8859-15. The question is put to the first 64 KiB that hold a byte outside ASCII, so that the file is never loaded; what contradicts the answer
 //! later is reported. Never decodes by replacement without saying so.
 
 mod detect;
@@ -14,7 +14,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use encoding_rs::{Decoder, Encoding, UTF_8};
 
-use self::detect::{decide, declared, utf_16_without_mark};
+use self::detect::{announced, decide, declared, utf_16_without_mark};
 use super::{Fault, Weight};
 
 /// How much is looked at to tell one encoding, or one kind of file, from another.
@@ -68,6 +68,8 @@ enum Mode {
 pub struct Utf8<R> {
     inner: R,
     mode: Mode,
+    /// What letters are in that are not UTF-8, where the file announces it.
+    announced: Option<&'static Encoding>,
     notes: Notes,
     /// Raw bytes: those of the next text lie in `..filled`.
     raw: Vec<u8>,
@@ -85,6 +87,7 @@ impl<R: Read> Utf8<R> {
         let mut reader = Self {
             inner,
             mode: Mode::Undecided,
+            announced: None,
             notes: Notes::default(),
             raw: vec![0; WINDOW],
             filled: 0,
@@ -99,6 +102,7 @@ impl<R: Read> Utf8<R> {
             Some((encoding, mark)) => (Some(encoding), mark),
             None => (utf_16_without_mark(head).or_else(|| declared(head)), 0),
         };
+        reader.announced = announced(head);
         reader.raw.drain(..mark);
         reader.raw.resize(WINDOW, 0);
         reader.filled -= mark;
@@ -161,6 +165,7 @@ impl<R: Read> Utf8<R> {
         let bytes = self.raw.get(..self.filled).unwrap_or_default();
         if matches!(self.mode, Mode::Undecided) && !bytes.is_ascii() {
             let encoding = decide(bytes);
+            let encoding = self.announced.filter(|_| encoding != UTF_8).unwrap_or(encoding);
             self.begin(encoding);
         }
         self.given = 0;

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::codec::{csv, fixed, xml};
+use crate::codec::{csv, fixed, mt940, ofx, xml};
 use crate::mapping::identity::Key;
 use crate::mapping::party::Party;
 use crate::mapping::source::{Pattern, Patterns};
@@ -81,6 +81,10 @@ pub enum Layout {
     Fixed(fixed::Spec),
     /// An XML document.
     Xml(xml::Spec),
+    /// Messages MT940 or MT942.
+    Mt940(mt940::Spec),
+    /// An answer in OFX.
+    Ofx(ofx::Spec),
 }
 
 /// The statement's fields.
