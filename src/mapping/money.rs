@@ -153,7 +153,8 @@ fn decimal_mark(body: &str, style: Style) -> Result<Option<u8>, &'static str> {
                 let twice = body.bytes().filter(|byte| Some(*byte) == mark).count() > 1;
                 let before = body.get(..at).unwrap_or_default();
                 // No thousands begin with a zero, or with more than three digits.
-                let decimals = before.starts_with('0') || before.len() > 3 && before.bytes().all(|byte| byte.is_ascii_digit());
+                let decimals =
+                    before.starts_with('0') || before.len() > 3 && before.bytes().all(|byte| byte.is_ascii_digit());
                 match (twice, behind) {
                     (true, _) => Ok(None),
                     (false, 3) if !decimals => Err("it could be thousands or thousandths"),

@@ -42,8 +42,20 @@ pub fn select(variants: &[Arc<Variant>], head: &Head<'_>, hint: &Hint<'_>) -> Re
             [only] => Ok(Arc::clone(only)),
             several => Err(Box::new(tie(several, hint))),
         },
-        None => Err(Box::new(no_match(nearest.as_ref(), head))),
+        None => match (hint.bank, common_fit(variants, head, hint)) {
+            (Some(bank), Some(common)) => Err(Box::new(not_of_bank(common, bank.as_str(), head))),
+            _ => Err(Box::new(no_match(nearest.as_ref(), head))),
+        },
     }
+}
+
+/// The mapping of `common` that fits where none of the bank's does.
+fn common_fit<'v>(variants: &'v [Arc<Variant>], head: &Head<'_>, hint: &Hint<'_>) -> Option<&'v Arc<Variant>> {
+    variants
+        .iter()
+        .filter(|variant| variant.bank == "common")
+        .filter(|variant| hint.document.is_none_or(|document| variant.document == document))
+        .find(|variant| variant.plan.fit(head).is_ok())
 }
 
 /// Whether a variant is asked: those of the bank, or, when no bank is named, all but those that `common` stands for.
@@ -85,6 +97,19 @@ fn tie(found: &[&Arc<Variant>], hint: &Hint<'_>) -> Reject {
         "set them apart by a file name, or by one more column in `header`"
     };
     reject("", format!("it fits {} equally well", names.join(" and ")), fix.into())
+}
+
+/// A format that the program knows and the bank was never said to write.
+fn not_of_bank(common: &Variant, bank: &str, head: &Head<'_>) -> Reject {
+    let found = head.text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    let name = &common.name;
+    let why = format!("no mapping of {bank} fits it; the nearest is {name}, which fits it, but {bank} has none for it");
+    let stem = name.strip_prefix("common/").unwrap_or(name);
+    let fix = format!(
+        "if the bank now sends this format, write mappings/{bank}/{}-{stem}.toml with use = [\"{name}\", \"common/references\"]",
+        common.document
+    );
+    reject(found, why, fix)
 }
 
 fn no_match(nearest: Option<&(u32, &Arc<Variant>, String)>, head: &Head<'_>) -> Reject {

@@ -129,7 +129,8 @@ mod tests {
 
     #[test]
     fn a_code_that_is_broken_between_lines_is_whole_again() {
-        let info = info("/EREF/MC-20\n25-0042-07//MARF/RUM\n-\nMC//CNTP/FR76/AGRIFRPP/PERSONNE/PARIS//REMI/USTD//UN TE\nXTE/");
+        let info =
+            info("/EREF/MC-20\n25-0042-07//MARF/RUM\n-\nMC//CNTP/FR76/AGRIFRPP/PERSONNE/PARIS//REMI/USTD//UN TE\nXTE/");
         assert_eq!(info.slash("EREF", &[]), Some("MC-2025-0042-07"));
         assert_eq!(info.slash("MARF", &[]), Some("RUM-MC"));
         assert_eq!(info.slash("CNTP", &[]), Some("FR76/AGRIFRPP/PERSONNE/PARIS"));

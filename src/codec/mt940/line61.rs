@@ -87,11 +87,14 @@ fn read(text: &str) -> Result<Movement, Broken> {
         return broken("amount", rest, "an amount is digits with a comma before the cents, and nothing else");
     }
     let is_type = |kind: &&str| {
-        kind.starts_with(['N', 'F', 'S']) && kind.bytes().skip(1).all(|byte| byte.is_ascii_alphanumeric())
+        kind.starts_with(|sign: char| sign.is_ascii_uppercase())
+            && kind.bytes().skip(1).all(|byte| byte.is_ascii_alphanumeric())
     };
+    // The norm has N, F or S in front of it; some banks write another letter.
     let Some(kind) = behind.get(..4).filter(is_type) else {
-        let found = if behind.len() < 4 && "NFS".contains(behind.get(..1).unwrap_or_default()) { "" } else { behind };
-        return broken("type", found, "behind the amount stands the type: N, F or S and three letters or digits");
+        let goes_on = behind.len() < 4 && behind.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        let found = if goes_on { "" } else { behind };
+        return broken("type", found, "behind the amount stands the type: a letter and three letters or digits");
     };
     let rest = behind.get(4..).unwrap_or_default();
     let (reference, bank_reference) = rest.split_once("//").unwrap_or((rest, ""));
@@ -99,7 +102,8 @@ fn read(text: &str) -> Result<Movement, Broken> {
     let entry_date = dates::with_year(&value_date, entry);
     let written = if value_date == value { None } else { Some(value.to_owned()) };
     Ok(Movement {
-        thirtieth: written.or_else(|| entry_date.as_ref().filter(|date| !date.ends_with(entry)).map(|_| entry.to_owned())),
+        thirtieth: written
+            .or_else(|| entry_date.as_ref().filter(|date| !date.ends_with(entry)).map(|_| entry.to_owned())),
         value_date,
         entry_date: entry_date.unwrap_or_default(),
         mark: mark.to_owned(),
@@ -122,9 +126,9 @@ mod tests {
 
     fn shown(text: &str) -> String {
         match parse(text) {
-            Ok(Movement { value_date, entry_date, mark, funds, amount, kind, reference, bank_reference, text, .. }) => {
-                [value_date, entry_date, mark, funds, amount, kind, reference, bank_reference, text].join("|")
-            }
+            Ok(Movement {
+                value_date, entry_date, mark, funds, amount, kind, reference, bank_reference, text, ..
+            }) => [value_date, entry_date, mark, funds, amount, kind, reference, bank_reference, text].join("|"),
             Err(Broken { part, found, .. }) => format!("{part}: {found}"),
         }
     }
@@ -165,7 +169,7 @@ mod tests {
         assert_eq!(shown("2511031103X5,00NTRF"), "mark: X5,00NTRF");
         assert_eq!(shown("2511031103C1.234NTRF"), "amount: 1.234NTRF");
         assert_eq!(shown("2511031103C-5,00NTRF"), "amount: -5,00NTRF");
-        assert_eq!(shown("2511031103C5,00XTRF"), "type: XTRF");
+        assert_eq!(shown("2511031103C5,00:TRF"), "type: :TRF");
         assert_eq!(shown("2511031103C5,00"), "type: ");
         assert_eq!(shown("éé1103"), "value-date: éé1103");
     }

@@ -4,8 +4,8 @@ use super::balance::Stated;
 
 /// Currencies that stand glued to an account.
 const CURRENCIES: [&str; 30] = [
-    "AED", "AUD", "BGN", "BRL", "CAD", "CHF", "CNY", "CZK", "DKK", "DZD", "EUR", "GBP", "HKD", "HUF", "ILS", "INR", "JPY",
-    "MAD", "MXN", "NOK", "PLN", "RON", "RUB", "SEK", "SGD", "TND", "TRY", "USD", "XAF", "XOF",
+    "AED", "AUD", "BGN", "BRL", "CAD", "CHF", "CNY", "CZK", "DKK", "DZD", "EUR", "GBP", "HKD", "HUF", "ILS", "INR",
+    "JPY", "MAD", "MXN", "NOK", "PLN", "RON", "RUB", "SEK", "SGD", "TND", "TRY", "USD", "XAF", "XOF",
 ];
 
 /// One message.

@@ -73,8 +73,7 @@ impl Spec {
             return Err(format!("`{source}`: movements of an MT940 have no details"));
         }
         let statement = wanted.statement.iter().map(|source| OfStatement::parse(source)).collect::<Result<_, _>>()?;
-        let entry: Vec<OfEntry> =
-            wanted.entry.iter().map(|source| OfEntry::parse(source)).collect::<Result<_, _>>()?;
+        let entry: Vec<OfEntry> = wanted.entry.iter().map(|source| OfEntry::parse(source)).collect::<Result<_, _>>()?;
         let codes = entry.iter().filter_map(OfEntry::code).map(str::to_owned).collect();
         Ok(Plan { message: self.message, width: self.width, statement, entry, codes })
     }
@@ -88,7 +87,9 @@ impl Plan {
         for line in head.text.split(['\n', '\r']) {
             let block = tag::envelope(line);
             report |= block.is_some() && ["{2:I942", "{2:O942"].iter().any(|kind| line.contains(kind));
-            let Some((tag, name, _)) = tag::tag(block.filter(|rest| !rest.is_empty()).unwrap_or(line)) else { continue };
+            let Some((tag, name, _)) = tag::tag(block.filter(|rest| !rest.is_empty()).unwrap_or(line)) else {
+                continue;
+            };
             any = true;
             report |= name == ":942:" || matches!(tag, Tag::Floor | Tag::Count);
             // A balance tells that it is a statement, whatever stood before.

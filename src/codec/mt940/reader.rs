@@ -172,7 +172,7 @@ impl Reader {
     fn end_message(&mut self) {
         self.finish_entry();
         let Some(message) = self.message.take() else { return };
-        let place = format!("line {}, :20:", message.line);
+        let place = format!("line {}", message.line);
         if message.continues && message.opening.is_none() {
             let why = "the page that begins here has no opening balance :60M:";
             return self.stop(&place, "opening", "", why, AGAIN);
@@ -198,7 +198,8 @@ impl Reader {
                 self.tell_opened();
                 self.queue.push_back(Step::Closed);
                 if let Some(counted) = message.counted.filter(|counted| *counted != message.movements) {
-                    let why = format!("the report says that it has {counted} movements, and {} are in it", message.movements);
+                    let why =
+                        format!("the report says that it has {counted} movements, and {} are in it", message.movements);
                     self.warn(&place, "entries", &counted.to_string(), &why);
                 }
             }
@@ -212,16 +213,23 @@ impl Reader {
             return;
         }
         if let Some(page) = self.page.take() {
-            let place = format!("line {}, :20:", page.line);
-            self.stop(&place, "closing", "", "the page that begins here says that another follows, and none does", AGAIN);
+            let place = format!("line {}", page.line);
+            self.stop(
+                &place,
+                "closing",
+                "",
+                "the page that begins here says that another follows, and none does",
+                AGAIN,
+            );
         }
         self.ended = true;
     }
 
     /// Something that is wrong with a field and does not keep the others from being read.
     fn complain(&mut self, field: &Field, found: &str, why: &str) {
-        let place = format!("line {}, {}", field.line, field.name);
-        self.queue.push_back(Step::Fault(fault(Weight::Error, &place, "field", found, why, WRAPPED)));
+        let place = format!("line {}", field.line);
+        let name = field.name.trim_matches(':');
+        self.queue.push_back(Step::Fault(fault(Weight::Error, &place, name, found, why, WRAPPED)));
     }
 
     fn warn(&mut self, place: &str, field: &str, found: &str, why: &str) {
@@ -229,9 +237,10 @@ impl Reader {
     }
 
     fn stop_at(&mut self, field: &Field, part: &str, found: &str, why: &str, fix: &str) {
-        let place = format!("line {}, {} {part}", field.line, field.name);
-        let name = if part.is_empty() { "field" } else { part };
-        self.stop(place.trim_end(), name, found, why, fix);
+        if part.is_empty() {
+            return self.stop(&format!("line {}", field.line), field.name.trim_matches(':'), found, why, fix);
+        }
+        self.stop(&format!("line {}, {} {part}", field.line, field.name), part, found, why, fix);
     }
 
     fn stop(&mut self, place: &str, field: &str, found: &str, why: &str, fix: &str) {

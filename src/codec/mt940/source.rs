@@ -58,10 +58,8 @@ impl OfStatement {
         if let Some((tag, part)) = part {
             return Ok(Self { tag, part });
         }
-        let known: Vec<String> = STATEMENT
-            .iter()
-            .flat_map(|(tag, parts)| parts.iter().map(move |part| join(tag, part)))
-            .collect();
+        let known: Vec<String> =
+            STATEMENT.iter().flat_map(|(tag, parts)| parts.iter().map(move |part| join(tag, part))).collect();
         Err(format!("`{source}` is no part of a statement; there are {}", known.join(", ")))
     }
 }

@@ -43,7 +43,11 @@ const HEAD: &str = ":20:A\n:25:0001EUR\n:28C:7/1\n:60F:C251102EUR10,00\n";
 fn a_message_is_a_statement_whatever_frames_it() {
     let body = format!("{HEAD}:61:2511031103C5,00NTRF\n:86:ONE\n:62F:C251103EUR15,00");
     let expected = |line: u64| {
-        vec!["opened 0001|7|10,00".to_owned(), format!("line {line}: C|5,00||ONE"), "closed 0001|7|10,00|15,00|-".to_owned()]
+        vec![
+            "opened 0001|7|10,00".to_owned(),
+            format!("line {line}: C|5,00||ONE"),
+            "closed 0001|7|10,00|15,00|-".to_owned(),
+        ]
     };
     assert_eq!(story(&body), expected(5));
     assert_eq!(story(&format!("{body}\n-")), expected(5));
@@ -57,11 +61,9 @@ fn a_message_is_a_statement_whatever_frames_it() {
 
 #[test]
 fn several_texts_belong_to_the_movement_above_and_one_behind_the_closing_to_the_statement() {
-    let text = format!("{HEAD}:61:2511031103C5,00NTRF//B\nBELOW\n:86:ONE\n:86:TWO\n:NS:22X\n:62F:C251103EUR15,00\n:86:SUM");
-    assert_eq!(
-        story(&text),
-        ["opened 0001|7|10,00", "line 5: C|5,00|BELOW|ONE TWO", "closed 0001|7|10,00|15,00|SUM"]
-    );
+    let text =
+        format!("{HEAD}:61:2511031103C5,00NTRF//B\nBELOW\n:86:ONE\n:86:TWO\n:NS:22X\n:62F:C251103EUR15,00\n:86:SUM");
+    assert_eq!(story(&text), ["opened 0001|7|10,00", "line 5: C|5,00|BELOW|ONE TWO", "closed 0001|7|10,00|15,00|SUM"]);
 }
 
 #[test]
@@ -90,34 +92,32 @@ fn pages_are_one_statement() {
 
 #[test]
 fn a_report_has_no_balances_and_counts_its_movements() {
-    let text = ":20:A\n:25:0001\n:28C:7/1\n:34F:EUR0,\n:13D:2511031730+0100\n:61:251103D5,00NTRF\n:86:ONE\n:90D:1EUR5,00\n";
+    let text =
+        ":20:A\n:25:0001\n:28C:7/1\n:34F:EUR0,\n:13D:2511031730+0100\n:61:251103D5,00NTRF\n:86:ONE\n:90D:1EUR5,00\n";
     assert_eq!(story_of("942", text), ["opened 0001|7|-", "line 6: D|5,00||ONE", "closed 0001|7|-|-|-"]);
     let counted = text.replace(":90D:1", ":90D:2");
-    let expected = "line 1, :20:: the report says that it has 2 movements, and 1 are in it";
+    let expected = "line 1: the report says that it has 2 movements, and 1 are in it";
     assert_eq!(story_of("942", &counted).pop().unwrap(), expected);
 }
 
 #[test]
 fn what_breaks_the_order_stops_the_file() {
     let last = |text: &str| story(text).pop().unwrap();
-    assert_eq!(last(":25:0001"), "line 1, :25:: field :25: stands outside a message: no :20: stands before it");
-    assert_eq!(last(HEAD), "line 1, :20:: the message that begins here has no closing balance :62F:");
+    assert_eq!(last(":25:0001"), "line 1: field :25: stands outside a message: no :20: stands before it");
+    assert_eq!(last(HEAD), "line 1: the message that begins here has no closing balance :62F:");
     assert_eq!(
         last(&format!("{HEAD}:62F:C251102EUR10.00")),
         "line 5, :62F: balance: a balance is C or D, a day YYMMDD, a currency, and digits with a comma before the cents"
     );
     assert_eq!(
         last(&format!("{HEAD}:62F:C251102EUR10,00\n:61:251103C5,00NTRF")),
-        "line 6, :61:: a movement stands behind the closing balance"
+        "line 6: a movement stands behind the closing balance"
     );
     assert_eq!(
         last(&format!("{HEAD}:61:251103C5.00NTRF")),
         "line 5, :61: amount: an amount is digits with a comma before the cents, and nothing else"
     );
-    assert_eq!(
-        last(":20:A\n:25:0001\n:99:X\n"),
-        "line 2, :25:: the line below it begins with a field that is not known"
-    );
+    assert_eq!(last(":20:A\n:25:0001\n:99:X\n"), "line 2: the line below it begins with a field that is not known");
     assert!(last(&format!("{HEAD}:61:251103C5,00NTRF\n:86:{}", "x".repeat(20_000))).contains("longer than any bank"));
     assert!(last(&format!("{HEAD}:61:251103C5,00NTRF\n{}", ":86:x\n".repeat(60))).contains("more of them"));
 }
@@ -129,7 +129,7 @@ fn a_field_that_is_out_of_place_is_told_and_the_rest_is_read() {
         story(&text),
         [
             "opened 0001|7|10,00",
-            "line 6, :25:: it stands in the message a second time, or behind the movements",
+            "line 6: it stands in the message a second time, or behind the movements",
             "line 5: C|5,00||",
             "closed 0001|7|10,00|15,00|-"
         ]

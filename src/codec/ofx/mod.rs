@@ -65,7 +65,8 @@ impl Plan {
     /// How well the head fits: an OFX head, or the element itself.
     pub fn fit(&self, head: &Head<'_>) -> Result<u32, Misfit> {
         let start: String = head.text.chars().take(4096).map(|sign| sign.to_ascii_uppercase()).collect();
-        if start.contains("OFXHEADER") || start.contains("<?OFX") || start.contains("<OFX>") || start.contains("<OFX ") {
+        if start.contains("OFXHEADER") || start.contains("<?OFX") || start.contains("<OFX>") || start.contains("<OFX ")
+        {
             return Ok(40);
         }
         Err(Misfit { distance: 97, what: "neither a head OFXHEADER nor an element <OFX> begins it".into() })

@@ -3,13 +3,72 @@
 
 /// Elements that hold others.
 const HOLDERS: [&str; 66] = [
-    "ACCTINFO", "ACCTINFORS", "AVAILBAL", "BAL", "BALLIST", "BANKACCTFROM", "BANKACCTINFO", "BANKACCTTO", "BANKTRANLIST",
-    "BANKTRANLISTP", "BUYDEBT", "BUYMF", "BUYOPT", "BUYOTHER", "BUYSTOCK", "CCACCTFROM", "CCACCTINFO", "CCACCTTO",
-    "CCSTMTENDRS", "CCSTMTRS", "CLOSING", "CURRENCY", "DEBTINFO", "EXTDPAYEE", "FI", "IMAGEDATA", "INCOME", "INV401K",
-    "INV401KBAL", "INVACCTFROM", "INVACCTTO", "INVBAL", "INVBANKTRAN", "INVBUY", "INVPOS", "INVPOSLIST", "INVSELL",
-    "INVSTMTRS", "INVTRAN", "INVTRANLIST", "LEDGERBAL", "LOANACCTFROM", "LOANSTMTRS", "MFINFO", "OFX", "ORIGCURRENCY",
-    "OTHERINFO", "PAYEE", "POSDEBT", "POSMF", "POSOPT", "POSOTHER", "POSSTOCK", "REINVEST", "SECID", "SECINFO", "SECLIST",
-    "SELLMF", "SELLSTOCK", "SONRS", "STATUS", "STMTENDRS", "STMTRS", "STMTTRN", "STMTTRNP", "STOCKINFO",
+    "ACCTINFO",
+    "ACCTINFORS",
+    "AVAILBAL",
+    "BAL",
+    "BALLIST",
+    "BANKACCTFROM",
+    "BANKACCTINFO",
+    "BANKACCTTO",
+    "BANKTRANLIST",
+    "BANKTRANLISTP",
+    "BUYDEBT",
+    "BUYMF",
+    "BUYOPT",
+    "BUYOTHER",
+    "BUYSTOCK",
+    "CCACCTFROM",
+    "CCACCTINFO",
+    "CCACCTTO",
+    "CCSTMTENDRS",
+    "CCSTMTRS",
+    "CLOSING",
+    "CURRENCY",
+    "DEBTINFO",
+    "EXTDPAYEE",
+    "FI",
+    "IMAGEDATA",
+    "INCOME",
+    "INV401K",
+    "INV401KBAL",
+    "INVACCTFROM",
+    "INVACCTTO",
+    "INVBAL",
+    "INVBANKTRAN",
+    "INVBUY",
+    "INVPOS",
+    "INVPOSLIST",
+    "INVSELL",
+    "INVSTMTRS",
+    "INVTRAN",
+    "INVTRANLIST",
+    "LEDGERBAL",
+    "LOANACCTFROM",
+    "LOANSTMTRS",
+    "MFINFO",
+    "OFX",
+    "ORIGCURRENCY",
+    "OTHERINFO",
+    "PAYEE",
+    "POSDEBT",
+    "POSMF",
+    "POSOPT",
+    "POSOTHER",
+    "POSSTOCK",
+    "REINVEST",
+    "SECID",
+    "SECINFO",
+    "SECLIST",
+    "SELLMF",
+    "SELLSTOCK",
+    "SONRS",
+    "STATUS",
+    "STMTENDRS",
+    "STMTRS",
+    "STMTTRN",
+    "STMTTRNP",
+    "STOCKINFO",
 ];
 
 /// Whether an element holds others.
@@ -35,16 +94,13 @@ pub(super) fn unescape(text: &str) -> String {
         plain.push_str(before);
         let end = tail.char_indices().take(10).find(|(_, sign)| *sign == ';').map(|(index, _)| index);
         let letter = end.and_then(|end| tail.get(..end)).and_then(entity);
-        match (letter, end) {
-            (Some(letter), Some(end)) => {
-                plain.push(letter);
-                rest = tail.get(end + 1..).unwrap_or_default();
-            }
-            _ => {
-                plain.push('&');
-                rest = tail;
-            }
-        }
+        rest = if let (Some(letter), Some(end)) = (letter, end) {
+            plain.push(letter);
+            tail.get(end + 1..).unwrap_or_default()
+        } else {
+            plain.push('&');
+            tail
+        };
     }
     plain.push_str(rest);
     plain

@@ -43,7 +43,18 @@ struct Statement {
     said_identifier: bool,
 }
 
-/// A value that is being read: its name, its text, and its line.
+/// Where in the file the reader is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Document {
+    /// Before an element `OFX`.
+    Before,
+    /// In it.
+    Inside,
+    /// Behind it.
+    After,
+}
+
+/// A value that is being read: its name and its text.
 #[derive(Debug)]
 struct Leaf {
     name: String,
@@ -72,9 +83,7 @@ pub struct Reader {
     others: Others,
     in_investment: bool,
     refused: bool,
-    /// Whether the document is open, and whether one was.
-    inside: bool,
-    any: bool,
+    document: Document,
     ended: bool,
 }
 
@@ -103,8 +112,7 @@ impl Reader {
             others: Others::default(),
             in_investment: false,
             refused: false,
-            inside: false,
-            any: false,
+            document: Document::Before,
             ended: false,
             plan,
         }
@@ -162,9 +170,9 @@ impl Reader {
     fn end(&mut self) {
         self.ended = true;
         let line = self.tokens.line();
-        let fault = if self.inside {
+        let fault = if self.document == Document::Inside {
             fault(Weight::Error, line, "document", "", "the file ends in the middle: </OFX> is missing", CUT)
-        } else if !self.any {
+        } else if self.document == Document::Before {
             fault(Weight::Error, line, "document", "", "there is a head of OFX and no element <OFX>", CUT)
         } else if self.statements == 0 && !self.refused {
             self.others.fault(line)

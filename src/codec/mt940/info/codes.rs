@@ -3,15 +3,15 @@
 
 /// Codes between slashes.
 const SLASH: [&str; 40] = [
-    "ACCW", "ADDR", "ADDT", "BENM", "BIC", "BREF", "CHGS", "CNTP", "CRED", "CSID", "DEBT", "EREF", "EXCH", "IBAN", "INFO",
-    "IREF", "ISDT", "KREF", "MARF", "MREF", "NAME", "NRTX", "OAMT", "OCMT", "ORDP", "PREF", "PURP", "REMI", "RCMT", "RREF",
-    "RTRN", "SQTP", "SUM", "SVCL", "TRCD", "TRTP", "ULTB", "ULTC", "ULTD", "BUSP",
+    "ACCW", "ADDR", "ADDT", "BENM", "BIC", "BREF", "CHGS", "CNTP", "CRED", "CSID", "DEBT", "EREF", "EXCH", "IBAN",
+    "INFO", "IREF", "ISDT", "KREF", "MARF", "MREF", "NAME", "NRTX", "OAMT", "OCMT", "ORDP", "PREF", "PURP", "REMI",
+    "RCMT", "RREF", "RTRN", "SQTP", "SUM", "SVCL", "TRCD", "TRTP", "ULTB", "ULTC", "ULTD", "BUSP",
 ];
 
 /// Codes before a plus.
 const PLUS: [&str; 22] = [
-    "ABWA", "ABWE", "BIC", "BREF", "COAM", "CRED", "DDAT", "DEBT", "EREF", "IBAN", "KREF", "MDAT", "MREF", "NAME", "OAMT",
-    "OCMT", "ORCR", "ORMR", "PREF", "PURP", "RREF", "SVWZ",
+    "ABWA", "ABWE", "BIC", "BREF", "COAM", "CRED", "DDAT", "DEBT", "EREF", "IBAN", "KREF", "MDAT", "MREF", "NAME",
+    "OAMT", "OCMT", "ORCR", "ORMR", "PREF", "PURP", "RREF", "SVWZ",
 ];
 
 fn is_known(code: &str, usual: &[&str], wanted: &[String]) -> bool {

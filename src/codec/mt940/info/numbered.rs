@@ -35,22 +35,21 @@ pub(super) struct Numbered {
 }
 
 impl Numbered {
-    /// Takes the text apart; what stands before the first mark and is no code belongs to subfield 20.
+    /// Takes the text apart; by its head nothing but the code stands before the first mark.
     pub(super) fn parse(text: &str, head: Head) -> Self {
         let text = text.trim_start();
         let (code, rest) = text.split_at_checked(head.code).unwrap_or(("", text));
         let mut numbered = Self { code: code.to_owned(), fields: Vec::new() };
         for (index, piece) in rest.split(head.mark).enumerate() {
             match (index, number(piece), numbered.fields.last_mut()) {
-                (0, ..) => {}
-                (_, Some(number), _) => {
+                (1.., Some(number), _) => {
                     numbered.fields.push((number, piece.get(2..).unwrap_or_default().to_owned()));
                 }
-                (_, None, Some((_, text))) => {
+                (1.., None, Some((_, text))) => {
                     text.push(head.mark);
                     text.push_str(piece);
                 }
-                (_, None, None) => {}
+                (0, ..) | (_, None, None) => {}
             }
         }
         numbered

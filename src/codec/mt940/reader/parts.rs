@@ -1,6 +1,7 @@
 //! The fields of a message, one after the other: what each says goes into its slots, and what it must not say stops.
 
 use super::{AGAIN, Open, Reader, Step, WRAPPED};
+use crate::codec::Position;
 use crate::codec::mt940::balance::Stated;
 use crate::codec::mt940::fields::Field;
 use crate::codec::mt940::info::Info;
@@ -8,7 +9,6 @@ use crate::codec::mt940::line61::Movement;
 use crate::codec::mt940::message::{split_account, split_number};
 use crate::codec::mt940::source::{fill, set, set_balance};
 use crate::codec::mt940::tag::Tag;
-use crate::codec::Position;
 
 /// Fields `:86:` of one movement.
 const INFOS: usize = 50;
@@ -44,7 +44,19 @@ impl Reader {
             Tag::Number => vec![("28C", "", text.as_str()), ("28C", "number", number), ("28C", "page", page)],
             Tag::Related => vec![("21", "", text.as_str())],
             Tag::Time => vec![("13D", "", text.as_str()), ("13D", "date", beginning(6))],
-            tag => if tag == Tag::Floor { vec![("34F", "currency", beginning(3))] } else { Vec::new() },
+            Tag::Floor => vec![("34F", "currency", beginning(3))],
+            Tag::Reference
+            | Tag::Opening
+            | Tag::PageOpening
+            | Tag::Entry
+            | Tag::Info
+            | Tag::Closing
+            | Tag::PageClosing
+            | Tag::Available
+            | Tag::Future
+            | Tag::Count
+            | Tag::Own
+            | Tag::Kind => Vec::new(),
         };
         for (tag, part, text) in parts {
             set(&mut self.statement, &self.plan.statement, tag, part, text);
@@ -109,7 +121,7 @@ impl Reader {
                 if let Some(found) = &movement.thirtieth {
                     let why = "no February has that day: banks that count 30 days in each month write it, and its \
                                last day was read";
-                    self.warn(&format!("line {}, :61:", field.line), "value_on", found, why);
+                    self.warn(&format!("line {}, :61: value-date", field.line), "value_on", found, why);
                 }
                 self.open = Some(Open { line: field.line, movement, infos: Vec::new(), own: String::new() });
                 self.tell_opened();

@@ -1,6 +1,6 @@
 //! The way through the elements: which begin something, which end it, and where a value belongs.
 
-use super::{DEPTH, LARGEST, Leaf, Movement, Reader, Statement, Step};
+use super::{DEPTH, Document, LARGEST, Leaf, Movement, Reader, Statement, Step};
 use crate::codec::ofx::answer::{Status, fault};
 use crate::codec::ofx::names::{holds, is_answer, is_statement, unescape};
 use crate::codec::{Position, Weight};
@@ -13,9 +13,11 @@ impl Reader {
         if name == "STMTTRN" && self.movement.is_some() {
             self.leave("STMTTRN");
         }
-        if is_statement(name) && self.statement.is_some() {
-            let open = self.stack.iter().rev().find(|open| is_statement(open)).cloned();
-            open.into_iter().for_each(|open| self.leave(&open));
+        if is_statement(name)
+            && self.statement.is_some()
+            && let Some(open) = self.stack.iter().rev().find(|open| is_statement(open)).cloned()
+        {
+            self.leave(&open);
         }
     }
 
@@ -29,10 +31,7 @@ impl Reader {
         }
         let line = self.tokens.line();
         match name {
-            "OFX" => {
-                self.any = true;
-                self.inside = true;
-            }
+            "OFX" => self.document = Document::Inside,
             "STMTRS" | "CCSTMTRS" => {
                 self.statements += 1;
                 self.statement = Some(Statement { line, ..Statement::default() });
@@ -74,14 +73,16 @@ impl Reader {
                 "STMTTRN" => self.end_movement(),
                 "STMTRS" | "CCSTMTRS" => self.end_statement(),
                 "INVSTMTRS" => self.in_investment = false,
-                "OFX" => self.inside = false,
+                "OFX" => self.document = Document::After,
                 "SONRS" => {
-                    let fault = self.sign_on.fault("the sign-on", false);
-                    fault.into_iter().for_each(|fault| self.say(fault));
+                    if let Some(fault) = self.sign_on.fault("the sign-on", false) {
+                        self.say(fault);
+                    }
                 }
                 name if is_answer(name) => {
-                    let fault = self.status.fault("the question", self.statements > self.before);
-                    fault.into_iter().for_each(|fault| self.say(fault));
+                    if let Some(fault) = self.status.fault("the question", self.statements > self.before) {
+                        self.say(fault);
+                    }
                 }
                 _ => {}
             }
