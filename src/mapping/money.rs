@@ -257,6 +257,11 @@ mod tests {
     #[test]
     fn a_figure_that_could_be_two_is_refused() {
         assert_eq!(minor("1.234", Style::Auto), Err("it could be thousands or thousandths"));
+        assert_eq!(minor("-12,345", Style::Auto), Err("it could be thousands or thousandths"));
+        // No thousands begin with a zero, or with more than three digits.
+        assert_eq!(minor("-0,500", Style::Auto), Ok(-50));
+        assert_eq!(minor("1234.500", Style::Auto), Ok(123_450));
+        assert_eq!(minor("1234.567", Style::Auto), Err("it has more decimals than its currency"));
         assert_eq!(minor("1.234,50", Style::Auto), Ok(123_450));
         assert_eq!(minor("1,234.50", Style::Auto), Ok(123_450));
         assert_eq!(minor("12.5", Style::Auto), Ok(1_250));

@@ -38,6 +38,18 @@ pub(super) struct Broken {
     pub why: &'static str,
 }
 
+impl Broken {
+    /// What cannot be known without it.
+    pub(super) fn field(&self) -> &'static str {
+        match self.part {
+            "value-date" => "value_on",
+            "entry-date" => "booked_on",
+            "type" => "bank_code",
+            _ => "amount",
+        }
+    }
+}
+
 impl Movement {
     /// Reads the lines of a field. A line that ends before the type of the movement goes on below.
     pub(super) fn parse(lines: &[String]) -> Result<Self, Broken> {

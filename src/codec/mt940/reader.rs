@@ -128,7 +128,7 @@ impl Reader {
         }
         if self.message.is_none() {
             let why = format!("field {} stands outside a message: no :20: stands before it", field.name);
-            return self.stop_at(&field, "", &field.joined(), &why, WRAPPED);
+            return self.stop_at(&field, &field.joined(), &why, WRAPPED);
         }
         match field.tag {
             Tag::Account | Tag::Number | Tag::Related | Tag::Time | Tag::Floor => self.head(&field),
@@ -228,25 +228,26 @@ impl Reader {
     /// Something that is wrong with a field and does not keep the others from being read.
     fn complain(&mut self, field: &Field, found: &str, why: &str) {
         let place = format!("line {}", field.line);
-        let name = field.name.trim_matches(':');
-        self.queue.push_back(Step::Fault(fault(Weight::Error, &place, name, found, why, WRAPPED)));
+        self.queue.push_back(Step::Fault(fault(Weight::Error, &place, &named(field), found, why, WRAPPED)));
     }
 
     fn warn(&mut self, place: &str, field: &str, found: &str, why: &str) {
         self.queue.push_back(Step::Fault(fault(Weight::Warning, place, field, found, why, "nothing")));
     }
 
-    fn stop_at(&mut self, field: &Field, part: &str, found: &str, why: &str, fix: &str) {
-        if part.is_empty() {
-            return self.stop(&format!("line {}", field.line), field.name.trim_matches(':'), found, why, fix);
-        }
-        self.stop(&format!("line {}, {} {part}", field.line, field.name), part, found, why, fix);
+    fn stop_at(&mut self, field: &Field, found: &str, why: &str, fix: &str) {
+        self.stop(&format!("line {}", field.line), &named(field), found, why, fix);
     }
 
     fn stop(&mut self, place: &str, field: &str, found: &str, why: &str, fix: &str) {
         self.ended = true;
         self.queue.push_back(Step::Fault(fault(Weight::Error, place, field, found, why, fix)));
     }
+}
+
+/// A field for a message: `field 28C`.
+fn named(field: &Field) -> String {
+    format!("field {}", field.name.trim_matches(':'))
 }
 
 fn fault(weight: Weight, position: &str, field: &str, found: &str, why: &str, fix: &str) -> Fault {

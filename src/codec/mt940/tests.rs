@@ -107,7 +107,7 @@ fn what_breaks_the_order_stops_the_file() {
     assert_eq!(last(HEAD), "line 1: the message that begins here has no closing balance :62F:");
     assert_eq!(
         last(&format!("{HEAD}:62F:C251102EUR10.00")),
-        "line 5, :62F: balance: a balance is C or D, a day YYMMDD, a currency, and digits with a comma before the cents"
+        "line 5: a balance is C or D, a day YYMMDD, a currency, and digits with a comma before the cents"
     );
     assert_eq!(
         last(&format!("{HEAD}:62F:C251102EUR10,00\n:61:251103C5,00NTRF")),
@@ -118,6 +118,7 @@ fn what_breaks_the_order_stops_the_file() {
         "line 5, :61: amount: an amount is digits with a comma before the cents, and nothing else"
     );
     assert_eq!(last(":20:A\n:25:0001\n:99:X\n"), "line 2: the line below it begins with a field that is not known");
+    assert!(last(":20:A\n:25:0001\nAND ITS OWNER, WHOSE NAME IS LONG ENOUGH\n").contains("no more than 35"));
     assert!(last(&format!("{HEAD}:61:251103C5,00NTRF\n:86:{}", "x".repeat(20_000))).contains("longer than any bank"));
     assert!(last(&format!("{HEAD}:61:251103C5,00NTRF\n{}", ":86:x\n".repeat(60))).contains("more of them"));
 }

@@ -16,8 +16,16 @@ impl Status {
         self.severity.eq_ignore_ascii_case("ERROR")
     }
 
+    /// The error of a sign-on, after which no statement comes.
+    pub(super) fn sign_on_fault(&self) -> Option<Fault> {
+        let fault = self.fault(false)?;
+        let Self { code, message, .. } = self;
+        let why = format!("the bank refused the sign-on with error {code}: {message}");
+        Some(Fault { why: why.trim_end_matches([':', ' ']).to_owned(), ..fault })
+    }
+
     /// The error that it is, where it is one; a warning when a statement came all the same.
-    pub(super) fn fault(&self, what: &str, has_statement: bool) -> Option<Fault> {
+    pub(super) fn fault(&self, has_statement: bool) -> Option<Fault> {
         if !self.is_error() {
             return None;
         }
@@ -26,7 +34,7 @@ impl Status {
         let (weight, why) = if has_statement {
             (Weight::Warning, format!("the bank reports error {code} beside the statement: {words}"))
         } else {
-            (Weight::Error, format!("the bank answered {what} with error {code} and no statement: {words}"))
+            (Weight::Error, format!("the bank answered with error {code} and no statement: {words}"))
         };
         let fix = "make the export again in the bank's site; if it fails again, tell the bank this code";
         Some(fault(weight, *line, "statement", &format!("{code} {message}"), &why, fix))

@@ -93,12 +93,12 @@ fn an_answer_without_a_statement_is_refused_with_the_words_of_the_bank() {
     let fine = signed(&status("0", "INFO", "OK"));
     assert_eq!(
         only(&format!("{}</OFX>", signed(&status("15500", "ERROR", "Mot de passe")))),
-        "line 1: the bank answered the sign-on with error 15500 and no statement: Mot de passe"
+        "line 1: the bank refused the sign-on with error 15500: Mot de passe"
     );
     assert_eq!(only(&format!("{fine}</OFX>")), "line 1: it is the answer to a sign-on, and holds no statement");
     assert_eq!(
         only(&format!("{fine}<BANKMSGSRSV1><STMTTRNRS>{}</STMTTRNRS></OFX>", status("2000", "ERROR", "Panne"))),
-        "line 1: the bank answered the question with error 2000 and no statement: Panne"
+        "line 1: the bank answered with error 2000 and no statement: Panne"
     );
     assert_eq!(
         only(&format!("{fine}<SIGNUPMSGSRSV1><ACCTINFOTRNRS><ACCTINFORS></ACCTINFORS></OFX>")),

@@ -10,6 +10,8 @@ use crate::codec::mt940::message::{split_account, split_number};
 use crate::codec::mt940::source::{fill, set, set_balance};
 use crate::codec::mt940::tag::Tag;
 
+/// Letters of an account and the currency behind it; the norm has 35.
+const ACCOUNT: usize = 40;
 /// Fields `:86:` of one movement.
 const INFOS: usize = 50;
 
@@ -22,7 +24,10 @@ impl Reader {
             _ => field.joined(),
         };
         if let Some(below) = field.lines.iter().skip(1).find(|line| line.trim_start().starts_with(':')) {
-            return self.stop_at(field, "", below, "the line below it begins with a field that is not known", WRAPPED);
+            return self.stop_at(field, below, "the line below it begins with a field that is not known", WRAPPED);
+        }
+        if field.tag == Tag::Account && text.chars().count() > ACCOUNT {
+            return self.stop_at(field, &text, "an account has no more than 35 letters and digits", WRAPPED);
         }
         let Some(message) = &mut self.message else { return };
         let late = message.movements > 0 || message.closing.is_some();
@@ -68,7 +73,7 @@ impl Reader {
         let balance = Stated::parse(&text);
         if balance.is_none() {
             let why = "a balance is C or D, a day YYMMDD, a currency, and digits with a comma before the cents";
-            self.stop_at(field, "balance", &text, why, WRAPPED);
+            self.stop_at(field, &text, why, WRAPPED);
         }
         balance
     }
@@ -87,7 +92,7 @@ impl Reader {
             (None, false) => set_balance(&mut self.statement, &self.plan.statement, "60F", &balance),
             (None, true) => {
                 let why = "this page goes on with a statement whose pages before are not in the file";
-                self.stop_at(field, "", &field.joined(), why, AGAIN);
+                self.stop_at(field, &field.joined(), why, AGAIN);
             }
             (Some(page), true) => {
                 let before = page.closing.as_ref().filter(|before| balance.goes_on(before));
@@ -95,12 +100,12 @@ impl Reader {
                     let is = page.closing.map_or_else(String::new, |before| before.to_string());
                     let account = page.account.unwrap_or_default();
                     let why = format!("the page before ended with {is} of account {account}: a page is missing");
-                    self.stop_at(field, "", &field.joined(), &why, AGAIN);
+                    self.stop_at(field, &field.joined(), &why, AGAIN);
                 }
             }
             (Some(_), false) => {
                 let why = "the page before says that another page follows, and a new statement begins";
-                self.stop_at(field, "", &field.joined(), why, AGAIN);
+                self.stop_at(field, &field.joined(), why, AGAIN);
             }
         }
     }
@@ -109,11 +114,11 @@ impl Reader {
         self.finish_entry();
         let Some(message) = &mut self.message else { return };
         if message.closing.is_some() {
-            return self.stop_at(field, "", &field.joined(), "a movement stands behind the closing balance", WRAPPED);
+            return self.stop_at(field, &field.joined(), "a movement stands behind the closing balance", WRAPPED);
         }
         if message.continues && message.opening.is_none() {
             let why = "a movement stands in front of the opening balance :60M: of its page";
-            return self.stop_at(field, "", &field.joined(), why, WRAPPED);
+            return self.stop_at(field, &field.joined(), why, WRAPPED);
         }
         message.movements += 1;
         match Movement::parse(&field.lines) {
@@ -127,8 +132,9 @@ impl Reader {
                 self.tell_opened();
             }
             Err(broken) => {
-                let found = if broken.found.is_empty() { field.lines.join(" ") } else { broken.found };
-                self.stop_at(field, broken.part, &found, broken.why, WRAPPED);
+                let found = if broken.found.is_empty() { field.lines.join(" ") } else { broken.found.clone() };
+                let place = format!("line {}, :61: {}", field.line, broken.part);
+                self.stop(&place, broken.field(), &found, broken.why, WRAPPED);
             }
         }
     }
@@ -136,7 +142,7 @@ impl Reader {
     pub(super) fn info(&mut self, field: Field) {
         match &mut self.open {
             Some(open) if open.infos.len() < INFOS => open.infos.push(field.lines),
-            Some(_) => self.stop_at(&field, "", "", "a movement has more of them than any bank writes", WRAPPED),
+            Some(_) => self.stop_at(&field, "", "a movement has more of them than any bank writes", WRAPPED),
             None => {
                 let text = Info::parse(&[field.lines], self.plan.width);
                 set(&mut self.statement, &self.plan.statement, "86", "", text.whole());

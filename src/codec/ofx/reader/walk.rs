@@ -75,12 +75,12 @@ impl Reader {
                 "INVSTMTRS" => self.in_investment = false,
                 "OFX" => self.document = Document::After,
                 "SONRS" => {
-                    if let Some(fault) = self.sign_on.fault("the sign-on", false) {
+                    if let Some(fault) = self.sign_on.sign_on_fault() {
                         self.say(fault);
                     }
                 }
                 name if is_answer(name) => {
-                    if let Some(fault) = self.status.fault("the question", self.statements > self.before) {
+                    if let Some(fault) = self.status.fault(self.statements > self.before) {
                         self.say(fault);
                     }
                 }
