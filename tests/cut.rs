@@ -45,7 +45,7 @@ fn a_message_that_was_cut_is_refused_or_lacks_no_movement_of_its_statement() {
         let whole = movements(&mappings, &bytes).expect("it is sound");
         // Of two statements the first may be whole: the chain of balances finds the second.
         let several = path.ends_with("mt940-two-accounts-and-an-empty-day.sta");
-        for length in 0..bytes.len() {
+        for length in (0..bytes.len()).step_by(3) {
             let found = movements(&mappings, &bytes[..length]);
             assert!(
                 found.is_none() || found == Some(whole) || several,
@@ -63,7 +63,7 @@ fn an_answer_that_was_cut_is_refused() {
         let bytes = fs::read(&path).unwrap();
         movements(&mappings, &bytes).expect("it is sound");
         let end = bytes.windows(6).rposition(|window| window == b"</OFX>").unwrap() + 6;
-        for length in 0..end {
+        for length in (0..end).step_by(3) {
             assert_eq!(movements(&mappings, &bytes[..length]), None, "{} cut at {length}", path.display());
         }
     }
@@ -83,7 +83,7 @@ fn changed_bytes_never_end_in_a_panic() {
     let mut read = 0;
     for path in files("sta").into_iter().chain(files("ofx")) {
         let whole = fs::read(&path).unwrap();
-        for _ in 0..60 {
+        for _ in 0..40 {
             let mut bytes = whole.clone();
             for _ in 0..=next(3) {
                 let at = next(bytes.len());

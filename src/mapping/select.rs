@@ -122,3 +122,52 @@ fn no_match(nearest: Option<&(u32, &Arc<Variant>, String)>, head: &Head<'_>) -> 
         "if the bank changed its export, copy the nearest mapping and mend it; if it is another document, take it away";
     reject(found, why, fix.into())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+    use std::path::Path;
+
+    use crate::domain::id::BankId;
+    use crate::domain::statement::{Entry, Item, Kind};
+    use crate::mapping::{EMBEDDED, Hint, Mappings};
+
+    const MESSAGE: &str = ":20:A\n:25:FR7699999000010000000000115\n:28C:1/1\n:60F:C251103EUR50,00\n\
+                           :61:2511041104D45,00NMSCNONREF\n:86:109?20EREF+MC-2025-0042-07?32CAMILLE\n:62F:C251104EUR5,00\n";
+
+    /// The mappings of the program and one more.
+    fn with(path: &str, text: &str) -> Mappings {
+        let mut texts: std::collections::BTreeMap<String, String> =
+            EMBEDDED.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();
+        texts.insert(path.to_owned(), text.to_owned());
+        Mappings::read(Path::new("mappings"), &texts).unwrap()
+    }
+
+    fn entry(mappings: &Mappings, bank: Option<&str>) -> (String, Entry) {
+        let bank = bank.map(|bank| BankId::parse(bank).unwrap());
+        let hint = Hint { file_name: "a.sta", bank: bank.as_ref(), document: Some("statement") };
+        let mut decoder = mappings.decode(Cursor::new(MESSAGE), &hint).unwrap();
+        let name = decoder.mapping().to_owned();
+        let entry = decoder.find_map(|item| match item {
+            Item::Entry(entry) => Some(*entry),
+            Item::Opened(_) | Item::Closed(_) | Item::Rejected(_) => None,
+        });
+        (name, entry.unwrap())
+    }
+
+    #[test]
+    fn a_bank_refines_a_ready_layout_in_a_few_lines() {
+        let text = "schema = 1\nuse = ['common/mt940', 'common/references']\n[kind.codes]\nreturn = ['*/109']\n";
+        let mappings = with("credit-mutuel/statement-mt940.toml", text);
+        let (name, of_bank) = entry(&mappings, Some("credit-mutuel"));
+        assert_eq!((name.as_str(), of_bank.kind), ("credit-mutuel/statement-mt940", Kind::Return));
+        assert_eq!(of_bank.loan_reference.unwrap().text, "MC-2025-0042");
+        let (name, common) = entry(&mappings, None);
+        assert_eq!(
+            (name.as_str(), common.kind),
+            ("common/mt940", Kind::Other),
+            "without a bank the common one is asked"
+        );
+        assert_eq!(common.id, of_bank.id);
+    }
+}

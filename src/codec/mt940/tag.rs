@@ -83,10 +83,11 @@ pub(super) fn may_end(line: &str) -> bool {
     rest.is_empty() || rest.starts_with('}') || rest.len() == 3 && rest.bytes().all(|byte| byte.is_ascii_uppercase())
 }
 
-/// Whether a line is a block of the envelope, `{1:…}{2:…}{4:`; what stands behind the opening of block 4 belongs to
+/// Whether a line is a block of the envelope, `{1:…}{2:…}{4:`, behind the end of another message or not; what stands behind the opening of block 4 belongs to
 /// the message.
 pub(super) fn envelope(line: &str) -> Option<&str> {
-    let is_block = matches!(line.as_bytes(), [b'{', b'1'..=b'5' | b'S', b':', ..]);
+    let block = line.strip_prefix("-}").unwrap_or(line);
+    let is_block = matches!(block.as_bytes(), [b'{', b'1'..=b'5' | b'S', b':', ..]);
     is_block.then(|| line.split_once("{4:").map_or("", |(_, rest)| rest.trim()))
 }
 
@@ -122,6 +123,8 @@ mod tests {
     fn the_text_block_may_begin_on_the_line_of_the_envelope() {
         assert_eq!(envelope("{1:F01AAAA}{2:I940AAAAN}{4:"), Some(""));
         assert_eq!(envelope("{1:F01AAAA}{4::20:ONE"), Some(":20:ONE"));
+        assert_eq!(envelope("-}{5:{CHK:0}}{1:F01AAAA}{4::20:TWO"), Some(":20:TWO"));
+        assert_eq!(envelope("-}{5:{CHK:0}}"), Some(""));
         assert_eq!(envelope("{text}"), None);
     }
 }

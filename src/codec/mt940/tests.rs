@@ -148,3 +148,14 @@ fn the_head_tells_a_statement_from_a_report() {
     assert_eq!(fit("942", "{1:F01A}{2:O9421200}{4:\r\n:20:A"), Ok(40));
     assert!(fit("940", "Date;Montant\n").unwrap_err().contains("no line of it begins with a field"));
 }
+
+#[test]
+fn a_place_names_the_line_and_the_field() {
+    let at = |source: &str| place(&Position::Line(12), source);
+    assert_eq!(at("61:amount"), "line 12, :61: amount");
+    assert_eq!(at("86/EREF"), "line 12, :86: /EREF");
+    assert_eq!(at("86?32-33"), "line 12, :86: ?32-33");
+    assert_eq!(at("60F:date"), "below line 12, :60F: date");
+    assert_eq!(at("25"), "below line 12, :25:");
+    assert_eq!(at(""), "line 12");
+}

@@ -114,6 +114,20 @@ fn entity(name: &str) -> Option<char> {
         "quot" => Some('"'),
         "apos" => Some('\''),
         "nbsp" => Some(' '),
+        // Of HTML, which some French banks write.
+        "agrave" => Some('à'),
+        "acirc" => Some('â'),
+        "ccedil" => Some('ç'),
+        "eacute" => Some('é'),
+        "egrave" => Some('è'),
+        "ecirc" => Some('ê'),
+        "euml" => Some('ë'),
+        "icirc" => Some('î'),
+        "iuml" => Some('ï'),
+        "ocirc" => Some('ô'),
+        "ugrave" => Some('ù'),
+        "ucirc" => Some('û'),
+        "euro" => Some('€'),
         _ => {
             let number = name.strip_prefix('#')?;
             let code = match number.strip_prefix(['x', 'X']) {
@@ -143,6 +157,7 @@ mod tests {
     #[test]
     fn entities_are_letters_and_other_ampersands_stay() {
         assert_eq!(unescape("A &amp; B &lt;C&gt; &#233;&#xE9; D&apos;E"), "A & B <C> éé D'E");
+        assert_eq!(unescape("pr&ecirc;t r&eacute;gl&eacute;"), "prêt réglé");
         assert_eq!(unescape("R&D & Co; &unknown; &"), "R&D & Co; &unknown; &");
         assert_eq!(unescape("&#1;&#xFFFFFFFF;"), " &#xFFFFFFFF;");
     }

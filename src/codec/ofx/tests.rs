@@ -151,3 +151,20 @@ fn a_source_is_a_path_of_tags() {
     assert!(Spec {}.compile(&wanted("STMTTRN/NAME", "STMTTRN/NAME")).unwrap_err().contains("part of a statement"));
     assert!(Spec {}.compile(&wanted("CURDEF", "TRNAMT")).unwrap_err().contains("part of a movement"));
 }
+
+#[test]
+fn a_place_names_the_line_and_the_tag() {
+    let at = |source: &str| place(&Position::Line(12), source);
+    assert_eq!(at("STMTTRN/TRNAMT"), "line 12, STMTTRN/TRNAMT");
+    assert_eq!(at("LEDGERBAL/BALAMT"), "below line 12, LEDGERBAL/BALAMT");
+    assert_eq!(at(""), "line 12");
+}
+
+#[test]
+fn the_head_tells_ofx_from_other_texts() {
+    let fit = |text: &str| plan().fit(&Head { text, whole: true }).map_err(|misfit| misfit.what);
+    for text in ["OFXHEADER:100\n", "\n\n<OFX>", "<?xml version='1.0'?><?OFX OFXHEADER='200'?>", "<ofx>"] {
+        assert_eq!(fit(text), Ok(40), "{text}");
+    }
+    assert_eq!(fit("<Document/>").unwrap_err(), "neither a head OFXHEADER nor an element <OFX> begins it");
+}

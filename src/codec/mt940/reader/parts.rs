@@ -26,14 +26,14 @@ impl Reader {
         if let Some(below) = field.lines.iter().skip(1).find(|line| line.trim_start().starts_with(':')) {
             return self.stop_at(field, below, "the line below it begins with a field that is not known", WRAPPED);
         }
-        if field.tag == Tag::Account && text.chars().count() > ACCOUNT {
-            return self.stop_at(field, &text, "an account has no more than 35 letters and digits", WRAPPED);
-        }
         let Some(message) = &mut self.message else { return };
         let late = message.movements > 0 || message.closing.is_some();
         if late || field.tag == Tag::Account && message.account.is_some() {
             let why = "it stands in the message a second time, or behind the movements";
             return self.complain(field, &text, why);
+        }
+        if field.tag == Tag::Account && text.chars().count() > ACCOUNT {
+            return self.stop_at(field, &text, "an account has no more than 35 letters and digits", WRAPPED);
         }
         let (account, currency) = split_account(&text);
         if field.tag == Tag::Account {
