@@ -17,6 +17,10 @@ pub const EMBEDDED: &[(&str, &str)] = &[
     ("common/cfonb120.toml", include_str!("../../mappings/common/cfonb120.toml")),
     ("common/cfonb240.toml", include_str!("../../mappings/common/cfonb240.toml")),
     ("common/labels-fr.toml", include_str!("../../mappings/common/labels-fr.toml")),
+    ("common/mt.toml", include_str!("../../mappings/common/mt.toml")),
+    ("common/mt940.toml", include_str!("../../mappings/common/mt940.toml")),
+    ("common/mt942.toml", include_str!("../../mappings/common/mt942.toml")),
+    ("common/ofx.toml", include_str!("../../mappings/common/ofx.toml")),
     ("common/references.toml", include_str!("../../mappings/common/references.toml")),
     ("common/stet.toml", include_str!("../../mappings/common/stet.toml")),
     ("credit-mutuel/statement-camt.toml", include_str!("../../mappings/credit-mutuel/statement-camt.toml")),
@@ -46,6 +50,6 @@ mod tests {
         if let Err(errors) = load::variants(Path::new("mappings"), &texts) {
             panic!("{}", errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"));
         }
-        assert_eq!(Mappings::embedded().names().count(), EMBEDDED.len() - 3, "all but three pieces are mappings");
+        assert_eq!(Mappings::embedded().names().count(), EMBEDDED.len() - 4, "all but four pieces are mappings");
     }
 }

@@ -44,10 +44,17 @@ pub fn select(
             several => Err(Box::new(tie(several, hint))),
         },
         None => {
-            match variants.iter().find(|variant| is_other(variant, hint) && fit_of(variant, head, view, hint).is_ok()) {
-                Some(other) => Err(Box::new(another_document(other, hint, head))),
-                None => Err(Box::new(no_match(nearest.as_ref(), head))),
-            }
+            let fits = |variant: &&Arc<Variant>| fit_of(variant, head, view, hint).is_ok();
+            let reject = if let Some(other) = variants.iter().filter(|variant| is_other(variant, hint)).find(fits) {
+                another_document(other, hint, head)
+            } else if let (Some(bank), Some(common)) =
+                (hint.bank, variants.iter().filter(|it| is_common(it, hint)).find(fits))
+            {
+                not_of_bank(common, bank.as_str(), head)
+            } else {
+                no_match(nearest.as_ref(), head)
+            };
+            Err(Box::new(reject))
         }
     }
 }
@@ -99,6 +106,11 @@ fn account_of(variant: &Variant, head: &Head<'_>, hint: &Hint<'_>) -> Option<Str
         Event::Opened(record) => variant.spec.statement.account.as_ref()?.read(record, hint.file_name),
         Event::Entry(..) | Event::Closed(_) | Event::Fault(_) => None,
     }
+}
+
+/// Whether a variant is a ready mapping for the wanted document, which the bank has not taken.
+fn is_common(variant: &Variant, hint: &Hint<'_>) -> bool {
+    variant.bank == "common" && hint.document.is_none_or(|document| variant.document == document)
 }
 
 /// Whether a variant is asked: those of the bank, or, when no bank is named, all but those that `common` stands for.
@@ -161,6 +173,19 @@ fn tie(found: &[&Arc<Variant>], hint: &Hint<'_>) -> Reject {
     reject("", format!("it fits {} equally well", names.join(" and ")), fix.into())
 }
 
+/// A format that the program knows and the bank was never said to write.
+fn not_of_bank(common: &Variant, bank: &str, head: &Head<'_>) -> Reject {
+    let found = head.text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    let name = &common.name;
+    let why = format!("no mapping of {bank} fits it; the nearest is {name}, which fits it, but {bank} has none for it");
+    let stem = name.strip_prefix("common/").unwrap_or(name);
+    let fix = format!(
+        "if the bank now sends this format, write mappings/{bank}/{}-{stem}.toml with use = [\"{name}\", \"common/references\"]",
+        common.document
+    );
+    reject(found, why, fix)
+}
+
 fn no_match(nearest: Option<&(u32, &Arc<Variant>, String)>, head: &Head<'_>) -> Reject {
     let found = first_line(head);
     let why = match nearest {
@@ -170,4 +195,53 @@ fn no_match(nearest: Option<&(u32, &Arc<Variant>, String)>, head: &Head<'_>) -> 
     let fix =
         "if the bank changed its export, copy the nearest mapping and mend it; if it is another document, take it away";
     reject(found, why, fix.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+    use std::path::Path;
+
+    use crate::domain::id::BankId;
+    use crate::domain::statement::{Entry, Item, Kind};
+    use crate::mapping::{EMBEDDED, Hint, Mappings};
+
+    const MESSAGE: &str = ":20:A\n:25:FR7699999000010000000000115\n:28C:1/1\n:60F:C251103EUR50,00\n\
+                           :61:2511041104D45,00NMSCNONREF\n:86:109?20EREF+MC-2025-0042-07?32CAMILLE\n:62F:C251104EUR5,00\n";
+
+    /// The mappings of the program and one more.
+    fn with(path: &str, text: &str) -> Mappings {
+        let mut texts: std::collections::BTreeMap<String, String> =
+            EMBEDDED.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();
+        texts.insert(path.to_owned(), text.to_owned());
+        Mappings::read(Path::new("mappings"), &texts).unwrap()
+    }
+
+    fn entry(mappings: &Mappings, bank: Option<&str>) -> (String, Entry) {
+        let bank = bank.map(|bank| BankId::parse(bank).unwrap());
+        let hint = Hint { file_name: "a.sta", bank: bank.as_ref(), document: Some("statement") };
+        let mut decoder = mappings.decode(Cursor::new(MESSAGE), &hint).unwrap();
+        let name = decoder.mapping().to_owned();
+        let entry = decoder.find_map(|item| match item {
+            Item::Entry(entry) => Some(*entry),
+            Item::Opened(_) | Item::Closed(_) | Item::Rejected(_) => None,
+        });
+        (name, entry.unwrap())
+    }
+
+    #[test]
+    fn a_bank_refines_a_ready_layout_in_a_few_lines() {
+        let text = "schema = 1\nuse = ['common/mt940', 'common/references']\n[kind.codes]\nreturn = ['*/109']\n";
+        let mappings = with("credit-mutuel/statement-mt940.toml", text);
+        let (name, of_bank) = entry(&mappings, Some("credit-mutuel"));
+        assert_eq!((name.as_str(), of_bank.kind), ("credit-mutuel/statement-mt940", Kind::Return));
+        assert_eq!(of_bank.loan_reference.unwrap().text, "MC-2025-0042");
+        let (name, common) = entry(&mappings, None);
+        assert_eq!(
+            (name.as_str(), common.kind),
+            ("common/mt940", Kind::Other),
+            "without a bank the common one is asked"
+        );
+        assert_eq!(common.id, of_bank.id);
+    }
 }

@@ -56,6 +56,8 @@ fn help(layout: &Layout, under: &str, source: &str) -> String {
         Layout::Json(_) => {
             "write a pointer, \"/transactionAmount/amount\"; \"^/…\" begins at the document's root".to_owned()
         }
+        Layout::Mt940(_) => "write a field and its part, \"61:amount\", or a code of its text, \"86/EREF\"".to_owned(),
+        Layout::Ofx(_) => "write the path of a tag, \"STMTTRN/TRNAMT\" or \"LEDGERBAL/BALAMT\"".to_owned(),
         Layout::Xml(_) => {
             "write a path of element names, \"Refs/EndToEndId\" or \"Bal[Tp/CdOrPrtry/Cd=CLBD]/Amt\"".to_owned()
         }

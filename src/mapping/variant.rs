@@ -8,7 +8,7 @@ use super::problem::Problem;
 use super::spec::{Entry, File, Identity, Layout, ReasonWord, ReasonWords, Statement};
 use super::{sound, sources};
 use crate::codec::encoding::Charset;
-use crate::codec::{Event, Head, Misfit, Position, Record, Source, Wanted, csv, fixed, json, xml};
+use crate::codec::{Event, Head, Misfit, Position, Record, Source, Wanted, csv, fixed, json, mt940, ofx, xml};
 use crate::domain::reason::Class;
 
 /// One way in which one bank writes one document.
@@ -67,6 +67,10 @@ pub enum Plan {
     Json(Arc<json::Plan>),
     /// An XML document.
     Xml(Arc<xml::Plan>),
+    /// Messages MT940 or MT942.
+    Mt940(Arc<mt940::Plan>),
+    /// An answer in OFX.
+    Ofx(Arc<ofx::Plan>),
 }
 
 impl Plan {
@@ -76,6 +80,8 @@ impl Plan {
             Layout::Fixed(spec) => Self::Fixed(Arc::new(spec.compile(wanted)?)),
             Layout::Json(spec) => Self::Json(Arc::new(spec.compile(wanted)?)),
             Layout::Xml(spec) => Self::Xml(Arc::new(spec.compile(wanted)?)),
+            Layout::Mt940(spec) => Self::Mt940(Arc::new(spec.compile(wanted)?)),
+            Layout::Ofx(spec) => Self::Ofx(Arc::new(spec.compile(wanted)?)),
         })
     }
 
@@ -86,6 +92,8 @@ impl Plan {
             Self::Fixed(_) => "fixed",
             Self::Json(_) => "json",
             Self::Xml(_) => "xml",
+            Self::Mt940(_) => "mt940",
+            Self::Ofx(_) => "ofx",
         }
     }
 
@@ -96,6 +104,8 @@ impl Plan {
             Self::Fixed(plan) => plan.fit(head),
             Self::Json(plan) => plan.fit(head),
             Self::Xml(plan) => plan.fit(head),
+            Self::Mt940(plan) => plan.fit(head),
+            Self::Ofx(plan) => plan.fit(head),
         }
     }
 
@@ -106,6 +116,8 @@ impl Plan {
             Self::Fixed(plan) => Reader::Fixed(Box::new(plan.open(source))),
             Self::Json(plan) => Reader::Json(Box::new(plan.open(source))),
             Self::Xml(plan) => Reader::Xml(Box::new(plan.open(source))),
+            Self::Mt940(plan) => Reader::Mt940(Box::new(plan.open(source))),
+            Self::Ofx(plan) => Reader::Ofx(Box::new(plan.open(source))),
         }
     }
 
@@ -113,7 +125,7 @@ impl Plan {
     pub fn standing<'r>(&self, record: &'r Record, source: &str) -> &'r Position {
         match self {
             Self::Fixed(plan) => plan.standing(record, source),
-            Self::Csv(_) | Self::Json(_) | Self::Xml(_) => &record.position,
+            Self::Csv(_) | Self::Json(_) | Self::Xml(_) | Self::Mt940(_) | Self::Ofx(_) => &record.position,
         }
     }
 
@@ -124,6 +136,8 @@ impl Plan {
             Self::Fixed(_) => fixed::place(position, source),
             Self::Json(_) => json::place(position, source),
             Self::Xml(_) => xml::place(position, source),
+            Self::Mt940(_) => mt940::place(position, source),
+            Self::Ofx(_) => ofx::place(position, source),
         }
     }
 }
@@ -136,6 +150,8 @@ pub enum Reader {
     Fixed(Box<fixed::Reader>),
     Json(Box<json::Reader>),
     Xml(Box<xml::Reader>),
+    Mt940(Box<mt940::Reader>),
+    Ofx(Box<ofx::Reader>),
 }
 
 impl Reader {
@@ -146,6 +162,8 @@ impl Reader {
             Self::Fixed(reader) => reader.next_event(),
             Self::Json(reader) => reader.next_event(),
             Self::Xml(reader) => reader.next(),
+            Self::Mt940(reader) => reader.next_event(),
+            Self::Ofx(reader) => reader.next_event(),
         }
     }
 
@@ -156,6 +174,8 @@ impl Reader {
             Self::Fixed(_) => "fixed",
             Self::Json(_) => "json",
             Self::Xml(reader) => reader.format(),
+            Self::Mt940(reader) => reader.format(),
+            Self::Ofx(_) => "ofx",
         }
     }
 }
@@ -203,7 +223,7 @@ impl Variant {
     pub fn order(&self) -> Option<csv::Order> {
         match &self.spec.layout {
             Some(Layout::Csv(spec)) => spec.order,
-            Some(Layout::Fixed(_) | Layout::Xml(_) | Layout::Json(_)) | None => None,
+            Some(_) | None => None,
         }
     }
 
@@ -216,7 +236,7 @@ impl Variant {
     pub const fn sum(&self) -> xml::Sum {
         match &self.spec.layout {
             Some(Layout::Xml(xml::Spec { explode: Some(explode), .. })) => explode.sum,
-            Some(Layout::Xml(_) | Layout::Csv(_) | Layout::Fixed(_) | Layout::Json(_)) | None => xml::Sum::Exact,
+            Some(_) | None => xml::Sum::Exact,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::io::{self, Read};
 
-use encoding_rs::Encoding;
+use encoding_rs::{Encoding, UTF_8};
 
 use super::detect::decide;
 use super::faults::{fault, none_fits};
@@ -57,7 +57,10 @@ impl<R: Read> Utf8<R> {
         let bytes = self.raw.get(..self.filled).unwrap_or_default();
         let fits = |charset: &&Charset| charset.impossible(bytes, self.ended).is_none();
         match (self.wanted.iter().find(fits).copied(), self.wanted.last().copied()) {
-            (_, None) => self.begin(decide(bytes)),
+            (_, None) => {
+                let encoding = decide(bytes);
+                self.begin(self.announced.filter(|_| encoding != UTF_8).unwrap_or(encoding));
+            }
             // What does not fit the last one is reported as it is met.
             (Some(charset), _) | (None, Some(charset)) => {
                 let decoder = charset.decoder(bytes);

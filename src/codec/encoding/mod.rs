@@ -1,10 +1,10 @@
 //! BYTES to UTF-8, as a stream: which encoding a file is in, and whether it is text at all.
 //!
 //! The order of a bank's encodings is always the same and needs no guess: a mark at the beginning, an XML declaration,
-//! valid UTF-8, a byte that ISO-8859-15 leaves unused (0x80-0x9F: windows-1252), else ISO-8859-15. The question is put
-//! to the first 64 KiB that hold a byte outside ASCII, so that the file is never loaded; what contradicts the answer
-//! later is reported. A mapping that names its encodings ([`Charset`]) has them tried in its order instead, on the same
-//! first window ([`Utf8::reopen`]). Never decodes by replacement without saying so.
+//! valid UTF-8, the `CHARSET` of an OFX head, a byte that ISO-8859-15 leaves unused (0x80-0x9F: windows-1252), else
+//! ISO-8859-15. The question is put to the first 64 KiB that hold a byte outside ASCII, so that the file is never
+//! loaded; what contradicts the answer later is reported. A mapping that names its encodings ([`Charset`]) has them tried
+//! in its order instead, on the same first window ([`Utf8::reopen`]). Never decodes by replacement without saying so.
 
 mod charset;
 mod damage;
@@ -19,7 +19,7 @@ use std::io::{self, Read};
 
 use encoding_rs::{Decoder, Encoding, UTF_8};
 
-use self::detect::{declared, utf_16_without_mark};
+use self::detect::{announced, declared, utf_16_without_mark};
 use self::faults::{check_utf8, fault};
 
 pub use self::charset::Charset;
@@ -44,6 +44,8 @@ enum Mode {
 pub struct Utf8<R> {
     inner: R,
     mode: Mode,
+    /// What letters are in that are not UTF-8, where the file announces it.
+    announced: Option<&'static Encoding>,
     notes: Notes,
     /// The encodings that the mapping names.
     wanted: Vec<Charset>,
@@ -77,6 +79,7 @@ impl<R: Read> Utf8<R> {
             Some((encoding, mark)) => (Some(encoding), mark),
             None => (utf_16_without_mark(head).or_else(|| declared(head)), 0),
         };
+        reader.announced = announced(head);
         reader.pass(mark);
         if let Some(encoding) = encoding {
             reader.begin(encoding);
@@ -88,6 +91,7 @@ impl<R: Read> Utf8<R> {
         Self {
             inner,
             mode: Mode::Undecided,
+            announced: None,
             notes: Notes::default(),
             wanted: Vec::new(),
             taken: None,

@@ -37,6 +37,19 @@ fn an_xml_declaration_is_believed() {
 }
 
 #[test]
+fn the_head_of_an_ofx_file_is_believed_for_what_is_not_utf_8() {
+    let head = b"OFXHEADER:100\r\nENCODING:USASCII\r\nCHARSET:1252\r\n\r\n<OFX><NAME>";
+    let with = |text: &[u8]| read(&[head, text].concat());
+    assert_eq!(with(b"\xA4 \xE9").1, "windows-1252");
+    assert!(with(b"\xA4 \xE9").0.ends_with("¤ é"), "in ISO-8859-15 it would be a euro");
+    assert!(with("é".as_bytes()).0.ends_with('é'), "many programs announce what they do not write");
+    assert_eq!(with(b"plain").1, "utf-8");
+    let (text, encoding, _) = read(b"OFXHEADER:100 ENCODING:UNICODE CHARSET:ISO-8859-1 <OFX>\xE9");
+    assert!(text.ends_with('é') && encoding == "windows-1252");
+    assert_eq!(read(b"CHARSET:1252 <a>\xE9").1, "iso-8859-15", "no head of OFX");
+}
+
+#[test]
 fn the_first_letter_outside_ascii_may_come_late() {
     let mut bytes = vec![b'a'; 3 * WINDOW];
     bytes.extend_from_slice(b"\xE9");

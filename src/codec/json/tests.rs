@@ -17,7 +17,8 @@ fn spec() -> Spec {
         requires: names(&["/rows"]),
         has: [("/kind".to_owned(), "list".to_owned())].into(),
         more: names(&["/next/href", "/more"]),
-        rows_max: None, encoding: Vec::new(),
+        rows_max: None,
+        encoding: Vec::new(),
     }
 }
 

@@ -13,7 +13,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::codec::encoding::Charset;
-use crate::codec::{csv, fixed, json, xml};
+use crate::codec::{csv, fixed, json, mt940, ofx, xml};
 use crate::domain::statement::Severity;
 use crate::mapping::identity::Key;
 use crate::mapping::party::Party;
@@ -106,6 +106,10 @@ pub enum Layout {
     Json(json::Spec),
     /// An XML document.
     Xml(xml::Spec),
+    /// Messages MT940 or MT942.
+    Mt940(mt940::Spec),
+    /// An answer in OFX.
+    Ofx(ofx::Spec),
 }
 
 impl Layout {
@@ -116,6 +120,8 @@ impl Layout {
             Self::Fixed(spec) => &spec.encoding,
             Self::Json(spec) => &spec.encoding,
             Self::Xml(spec) => &spec.encoding,
+            Self::Mt940(spec) => &spec.encoding,
+            Self::Ofx(spec) => &spec.encoding,
         }
     }
 }
