@@ -59,7 +59,7 @@ impl Found {
     /// In the manifest's words.
     fn holds(&self) -> &'static str {
         // Several currencies in one statement: it says both balances, and nothing can be added up.
-        let mixed = self.errors.iter().any(|reject| reject.field == "closing");
+        let mixed = self.errors.iter().any(|reject| matches!(reject.field.as_str(), "closing" | "page"));
         match self.balances.as_slice() {
             [Balance::Unknown] if mixed => "no",
             balances if balances.iter().any(|balance| matches!(balance, Balance::Fails(_))) => "no",
