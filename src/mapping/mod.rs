@@ -12,6 +12,7 @@ pub mod decoder;
 mod digest;
 mod embedded;
 mod entry;
+pub mod example;
 pub mod identity;
 pub mod kind;
 pub mod load;
@@ -24,8 +25,9 @@ mod reject;
 pub mod schema;
 pub mod select;
 mod shape;
-pub mod source;
+mod shelf;
 pub mod sound;
+pub mod source;
 mod sources;
 pub mod spec;
 pub mod value;
@@ -42,8 +44,10 @@ use crate::domain::id::BankId;
 use crate::domain::statement::{Reject, Severity};
 
 pub use decoder::Decoder;
-pub use embedded::EMBEDDED;
+pub use embedded::{EMBEDDED, EXAMPLES};
 pub use load::{Error, Errors};
+use shelf::Shelf;
+use spec::example::Example;
 use variant::Variant;
 
 /// What is known of a file besides its bytes.
@@ -61,13 +65,16 @@ pub struct Hint<'a> {
 #[derive(Debug)]
 pub struct Mappings {
     variants: Vec<Arc<Variant>>,
+    shelf: Shelf,
 }
 
 impl Mappings {
     /// Those of a folder, or without one those of the program: the only way to mappings. Every problem at once.
     pub fn of(folder: Option<&Path>) -> Result<Self, Errors> {
         match folder {
-            Some(folder) => load::texts(folder).and_then(|texts| Self::read(folder, &texts)).map_err(Errors),
+            Some(folder) => load::texts(folder)
+                .and_then(|texts| Self::read(folder, &texts, Shelf::Folder(folder.to_owned())))
+                .map_err(Errors),
             None => Ok(Self::embedded()),
         }
     }
@@ -76,21 +83,27 @@ impl Mappings {
     pub fn embedded() -> Self {
         let texts = EMBEDDED.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();
         // Invariant: the test `the_mappings_of_the_program_can_be_used` reads them all.
-        Self::read(Path::new("mappings"), &texts).unwrap_or(Self { variants: Vec::new() })
+        Self::read(Path::new("mappings"), &texts, Shelf::Program)
+            .unwrap_or(Self { variants: Vec::new(), shelf: Shelf::Program })
     }
 
-    fn read(root: &Path, texts: &BTreeMap<String, String>) -> Result<Self, Vec<Error>> {
+    fn read(root: &Path, texts: &BTreeMap<String, String>, shelf: Shelf) -> Result<Self, Vec<Error>> {
         let variants = load::variants(root, texts)?;
         if variants.is_empty() {
             let fix = "`passerelle init` writes those of the program";
             return Err(vec![Error::whole(root, "there is no mapping in it", fix)]);
         }
-        Ok(Self { variants: variants.into_iter().map(Arc::new).collect() })
+        Ok(Self { variants: variants.into_iter().map(Arc::new).collect(), shelf })
     }
 
     /// All mappings, in the order of their names.
     pub fn variants(&self) -> impl Iterator<Item = &Variant> {
         self.variants.iter().map(AsRef::as_ref)
+    }
+
+    /// The bytes of an example of one of them; the error says what to do.
+    pub fn example(&self, variant: &Variant, example: &Example) -> Result<Vec<u8>, String> {
+        self.shelf.bytes(variant, example)
     }
 
     /// The names of all mappings, in order.

@@ -13,8 +13,26 @@ const WAYS_MAX: usize = 64;
 static SCHEMA: LazyLock<Value> = LazyLock::new(|| {
     let mut schema = schemars::schema_for!(File);
     schema.insert("title".to_owned(), "A mapping: what the files of a bank mean".into());
-    schema.to_value()
+    let mut schema = schema.to_value();
+    describe_kinds(&mut schema);
+    schema
 });
+
+/// Says at the key of a kind (`signed`) what stands at the choice: editors show it there.
+fn describe_kinds(schema: &mut Value) {
+    if let Value::Array(list) = schema {
+        list.iter_mut().for_each(describe_kinds);
+    }
+    let Value::Object(table) = schema else { return };
+    let about = table.get("description").cloned();
+    if let (Some(about), Some(Value::Object(keys))) = (about, table.get_mut("properties"))
+        && keys.len() == 1
+        && let Some(Value::Object(kind)) = keys.values_mut().next()
+    {
+        kind.entry("description").or_insert(about);
+    }
+    table.values_mut().for_each(describe_kinds);
+}
 
 /// The schema, as it stands in `mappings/schema.json`.
 pub fn text() -> String {
@@ -86,7 +104,8 @@ pub fn knows(way: &[Option<&str>]) -> bool {
 /// The keys that a table at this way must have.
 pub fn required(way: &[Option<&str>]) -> Vec<Word<'static>> {
     let tables = at(way);
-    let tables = tables.iter().filter_map(|schema| Some((schema.get("required")?.as_array()?, schema.get("properties")?)));
+    let tables =
+        tables.iter().filter_map(|schema| Some((schema.get("required")?.as_array()?, schema.get("properties")?)));
     tables
         .flat_map(|(names, properties)| {
             names.iter().filter_map(|name| Some(word(name.as_str()?, properties.get(name.as_str()?)?)))
@@ -132,7 +151,8 @@ mod tests {
         ] {
             assert!(knows(way), "{way:?}");
         }
-        for way in [&[Some("entry"), Some("amount"), Some("sigend")][..], &[Some("entries")], &[Some("use"), Some("x")]] {
+        for way in [&[Some("entry"), Some("amount"), Some("sigend")][..], &[Some("entries")], &[Some("use"), Some("x")]]
+        {
             assert!(!knows(way), "{way:?}");
         }
     }

@@ -1,7 +1,7 @@
 //! Whether each source of a mapping is a place of its layout; all that are none at once.
 
 use super::load::instead;
-use super::problem::Problem;
+use super::problem::{At, Problem};
 use super::spec::Layout;
 use super::variant::Plan;
 use crate::codec::fold::fold;
@@ -11,9 +11,8 @@ use crate::codec::{Wanted, csv};
 pub(super) fn compile(layout: &Layout, wanted: &Wanted) -> (Option<Plan>, Vec<Problem>) {
     let lists = [("statement", &wanted.statement), ("entry", &wanted.entry), ("detail", &wanted.detail)];
     let all = lists.into_iter().flat_map(|(under, list)| list.iter().map(move |source| (under, source)));
-    let columns = all.clone().filter_map(|(under, source)| no_column(layout, under, source));
     let whole = match Plan::compile(layout, wanted) {
-        Ok(plan) => return (Some(plan), columns.collect()),
+        Ok(plan) => return (Some(plan), Vec::new()),
         Err(what) => what,
     };
     if let Err(what) = Plan::compile(layout, &Wanted::default()) {
@@ -31,12 +30,18 @@ pub(super) fn compile(layout: &Layout, wanted: &Wanted) -> (Option<Plan>, Vec<Pr
             let what = Plan::compile(layout, &alone).err()?;
             Some(Problem::word(under, source, what, help(layout, under)))
         })
-        .chain(columns)
         .collect();
     if problems.is_empty() {
         problems.push(of_layout(whole));
     }
     (None, problems)
+}
+
+/// Columns that no file of this layout can have, if the field is not taken over from below the layout.
+pub(super) fn columns(layout: &Layout, wanted: &Wanted) -> Vec<Problem> {
+    let lists = [("statement", &wanted.statement), ("entry", &wanted.entry)];
+    let all = lists.into_iter().flat_map(|(under, list)| list.iter().map(move |source| (under, source)));
+    all.filter_map(|(under, source)| no_column(layout, under, source)).collect()
 }
 
 /// A fault of the layout itself: the word that it names is looked for.
@@ -66,5 +71,6 @@ fn no_column(layout: &Layout, under: &'static str, source: &str) -> Option<Probl
     }
     let known: Vec<&str> = spec.header.iter().map(String::as_str).collect();
     let what = format!("there is no column `{source}` in `header`, and `extra = \"refuse\"` lets no other be");
-    Some(Problem::word(under, source, what, instead(source, &known)))
+    let at = At::Column { under, word: source.to_owned() };
+    Some(Problem { at, what, fix: instead(source, &known) })
 }

@@ -31,6 +31,8 @@ pub struct Variant {
     pub reasons: HashMap<String, Class>,
     /// The recipe of identities.
     pub identity: Identity,
+    /// What is wrong if the mapping itself says it, and not a file that it builds upon.
+    pub(super) doubts: Vec<Problem>,
 }
 
 /// A compiled layout.
@@ -135,21 +137,28 @@ impl Variant {
         problems.extend(sound::named(bank, &document, spec.document.is_some()));
         problems.extend(sound::parts(&spec));
         problems.extend(sound::nowhere(&spec));
+        problems.extend(sound::examples(&spec));
         let (plan, wrong) = spec.layout.as_ref().map(|layout| sources::compile(layout, &wanted)).unwrap_or_default();
         problems.extend(wrong);
+        let doubts = spec.layout.as_ref().map(|layout| sources::columns(layout, &wanted)).unwrap_or_default();
         match (plan, spec.identity.clone()) {
             (Some(plan), Some(identity)) if problems.is_empty() => Ok(Self {
                 name: name.to_owned(),
                 bank: bank.to_owned(),
                 document,
                 base,
+                doubts,
                 kinds: Rules::new(&spec.kind),
-                reasons: spec.reasons.iter().filter_map(|(code, word)| Some((code.clone(), sound::class(word)?))).collect(),
+                reasons: spec
+                    .reasons
+                    .iter()
+                    .filter_map(|(code, word)| Some((code.clone(), sound::class(word)?)))
+                    .collect(),
                 spec,
                 plan,
                 identity,
             }),
-            _ => Err(problems),
+            _ => Err(problems.into_iter().chain(doubts).collect()),
         }
     }
 

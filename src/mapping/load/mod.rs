@@ -69,9 +69,10 @@ pub fn variants(root: &Path, texts: &BTreeMap<String, String>) -> Result<Vec<Var
             sound::parts(&spec)
         } else {
             match Variant::new(name, base(&chain, &files), spec) {
-                Ok(variant) => {
+                Ok(mut variant) => {
+                    let doubts = std::mem::take(&mut variant.doubts);
                     variants.push(variant);
-                    continue;
+                    doubts
                 }
                 Err(problems) => problems,
             }

@@ -64,7 +64,9 @@ mod tests {
 
     #[test]
     fn letters_are_counted() {
-        for (one, other, count) in [("", "abc", 3), ("abc", "abc", 0), ("abc", "acb", 1), ("abc", "xbd", 2), ("é", "e", 1)] {
+        for (one, other, count) in
+            [("", "abc", 3), ("abc", "abc", 0), ("abc", "acb", 1), ("abc", "xbd", 2), ("é", "e", 1)]
+        {
             assert_eq!(distance(one, other), count, "{one} {other}");
         }
     }

@@ -156,7 +156,8 @@ impl Read<'_> {
         let fits = file.schema == SCHEMA;
         if !fits {
             let place = self.tree.find(&["schema".to_owned()]).map(|node| Place::of(self.text, &node.value));
-            let what = format!("this is written in version {} of the language; this program reads {SCHEMA}", file.schema);
+            let what =
+                format!("this is written in version {} of the language; this program reads {SCHEMA}", file.schema);
             let fix = if file.schema > SCHEMA {
                 "take a newer passerelle, or the file of an older one".to_owned()
             } else {

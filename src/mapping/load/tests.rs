@@ -24,7 +24,11 @@ fn a_mapping_is_what_it_says_over_what_it_builds_upon() {
     assert_eq!(said(WHOLE), "2 variants");
     assert_eq!(said("schema = 1\nuse = ['common/whole']\n"), "2 variants");
     assert_eq!(said("schema = 1\nuse = ['common/whole']\n[reasons]\nX1 = 'deceased'\n"), "2 variants");
-    assert_eq!(said(&format!("\u{feff}{}", WHOLE.replace('\n', "\r\n"))), "2 variants", "as editors of Windows write it");
+    assert_eq!(
+        said(&format!("\u{feff}{}", WHOLE.replace('\n', "\r\n"))),
+        "2 variants",
+        "as editors of Windows write it"
+    );
 }
 
 #[test]

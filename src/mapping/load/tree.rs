@@ -80,7 +80,8 @@ impl<'t> Tree<'t> {
     pub fn find(&self, keys: &[String]) -> Option<Node> {
         self.nodes().into_iter().find(|node| {
             let mut steps = node.path.iter();
-            node.path.len() == keys.len() && keys.iter().all(|key| matches!(steps.next(), Some(Step::Key(own)) if own == key))
+            node.path.len() == keys.len()
+                && keys.iter().all(|key| matches!(steps.next(), Some(Step::Key(own)) if own == key))
         })
     }
 
@@ -168,11 +169,7 @@ fn node(key: Option<Range<usize>>, value: &Spanned<DeValue<'_>>, path: &mut Path
                 path.pop();
             }
         }
-        DeValue::String(_)
-        | DeValue::Integer(_)
-        | DeValue::Float(_)
-        | DeValue::Boolean(_)
-        | DeValue::Datetime(_) => {}
+        DeValue::String(_) | DeValue::Integer(_) | DeValue::Float(_) | DeValue::Boolean(_) | DeValue::Datetime(_) => {}
     }
 }
 
@@ -206,10 +203,8 @@ fn remove_inside(value: &mut DeValue<'_>, path: &[Step]) -> bool {
             }
             false
         }
-        DeValue::String(_)
-        | DeValue::Integer(_)
-        | DeValue::Float(_)
-        | DeValue::Boolean(_)
-        | DeValue::Datetime(_) => false,
+        DeValue::String(_) | DeValue::Integer(_) | DeValue::Float(_) | DeValue::Boolean(_) | DeValue::Datetime(_) => {
+            false
+        }
     }
 }

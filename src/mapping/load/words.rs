@@ -175,7 +175,9 @@ pub fn syntax(message: &str, found: &str) -> Said {
             ("there is more on this line than one key and its value", "begin a new line; put `#` before a remark")
         }
         "duplicate key" => ("it stands here for the second time", "keep one of the two"),
-        "unexpected `=` in array" | "extra `=`" | "extra assignment between key-value pairs" => ("there is a `=` too many", "take it away"),
+        "unexpected `=` in array" | "extra `=`" | "extra assignment between key-value pairs" => {
+            ("there is a `=` too many", "take it away")
+        }
         head if head.starts_with("cannot extend value") => {
             ("it has a value already, and cannot be a table too", "say it in one place only")
         }

@@ -3,6 +3,7 @@
 //! Choices are externally tagged (`[layout.csv]`, `amount.signed`): a wrong key is then reported at its own line. Every
 //! table refuses keys that it does not know.
 
+pub mod example;
 mod over;
 
 use std::collections::BTreeMap;
@@ -14,6 +15,7 @@ use crate::codec::{csv, fixed, xml};
 use crate::mapping::identity::Key;
 use crate::mapping::party::Party;
 use crate::mapping::source::{Pattern, Patterns};
+use crate::mapping::spec::example::Example;
 use crate::mapping::value::{Account, Amount, Choice, Date, Text};
 
 /// The version of the language that this program reads.
@@ -62,6 +64,12 @@ pub struct File {
     /// How loans are named.
     #[serde(default)]
     pub loan: Loan,
+    /// Files that must be read as is said, or refused; each mapping has at least one of both.
+    #[serde(default, rename = "example")]
+    pub examples: Vec<Example>,
+    /// Rules of `passerelle mapping lint` that are broken on purpose: rule = why.
+    #[serde(default)]
+    pub lint: BTreeMap<String, String>,
 }
 
 /// What must hold besides the layout.

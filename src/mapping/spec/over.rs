@@ -31,6 +31,9 @@ impl File {
                 end_to_end: first_full(self.loan.end_to_end, base.loan.end_to_end),
                 text: first_full(self.loan.text, base.loan.text),
             },
+            // The files of another mapping are of another layout.
+            examples: self.examples,
+            lint: base.lint.into_iter().chain(self.lint).collect(),
         }
     }
 }
