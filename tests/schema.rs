@@ -14,7 +14,11 @@ fn the_committed_schema_is_that_of_the_program() {
     if is_set("PASSERELLE_BLESS") {
         fs::write(FILE, &text).unwrap();
     }
-    assert_eq!(fs::read_to_string(FILE).unwrap_or_default(), text, "`passerelle mapping schema > {FILE}` writes it anew");
+    assert_eq!(
+        fs::read_to_string(FILE).unwrap_or_default(),
+        text,
+        "`passerelle mapping schema > {FILE}` writes it anew"
+    );
 }
 
 #[expect(clippy::disallowed_methods, reason = "a switch of the test, not of the program")]
@@ -90,7 +94,10 @@ fn describe(root: &Value, schema: &Value, at: &str, bare: &mut Vec<String>, dept
     for (key, inner) in schema["properties"].as_object().into_iter().flatten() {
         let at = format!("{at}.{key}");
         // The keys of `kind.codes` are words of their own.
-        if !at.starts_with(".kind.codes.") && inner.get("description").is_none() && resolve(root, inner).get("description").is_none() {
+        if !at.starts_with(".kind.codes.")
+            && inner.get("description").is_none()
+            && resolve(root, inner).get("description").is_none()
+        {
             bare.push(at.clone());
         }
         describe(root, resolve(root, inner), &at, bare, depth + 1);

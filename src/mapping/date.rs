@@ -55,6 +55,11 @@ impl Form {
         }
     }
 
+    /// As the mapping writes it.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
     /// The form for a person: `DD/MM/YYYY`.
     pub fn words(&self) -> String {
         let words = self.text.replace("%d", "DD").replace("%m", "MM").replace("%Y", "YYYY").replace("%y", "YY");

@@ -1,5 +1,7 @@
 //! The mappings that the program carries; `passerelle init` writes them out.
 
+use std::collections::BTreeMap;
+
 /// Path under `mappings/` and text.
 pub const EMBEDDED: &[(&str, &str)] = &[
     ("banque-postale/statement-cfonb120.toml", include_str!("../../mappings/banque-postale/statement-cfonb120.toml")),
@@ -20,6 +22,11 @@ pub const EMBEDDED: &[(&str, &str)] = &[
     ("credit-mutuel/statement-csv-b.toml", include_str!("../../mappings/credit-mutuel/statement-csv-b.toml")),
     ("credit-mutuel/statement-csv-c.toml", include_str!("../../mappings/credit-mutuel/statement-csv-c.toml")),
 ];
+
+/// The same, as a folder's texts are read.
+pub(super) fn texts() -> BTreeMap<String, String> {
+    EMBEDDED.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect()
+}
 
 /// The files of examples, beside the mappings: path under `mappings/` and bytes.
 pub const EXAMPLES: &[(&str, &[u8])] = &[

@@ -7,7 +7,7 @@ use super::variant::Variant;
 use super::{Hint, Mappings};
 use crate::domain::id::BankId;
 use crate::domain::money::Money;
-use crate::domain::statement::{Balance, Closing, Entry, Item, Reject, Severity, Status};
+use crate::domain::statement::{Balance, Closing, Entry, Item, Opening, Reject, Severity, Status};
 
 /// Entries of an example that are kept, to be looked at.
 const ENTRIES_MAX: usize = 10_000;
@@ -17,8 +17,8 @@ const ENTRIES_MAX: usize = 10_000;
 pub struct Found {
     /// The mapping that read it.
     pub mapping: Option<String>,
-    /// Statements.
-    pub statements: u64,
+    /// The begins of the statements.
+    pub openings: Vec<Opening>,
     /// Entries, in the file's order.
     pub entries: Vec<Entry>,
     /// What was wrong with it.
@@ -61,7 +61,7 @@ pub fn read(mappings: &Mappings, variant: &Variant, example: &Example, bytes: Ve
             found.mapping = Some(decoder.mapping().to_owned());
             for item in decoder {
                 match item {
-                    Item::Opened(_) => found.statements += 1,
+                    Item::Opened(opening) => found.openings.push(opening),
                     Item::Entry(entry) if found.entries.len() < ENTRIES_MAX => found.entries.push(*entry),
                     Item::Entry(_) => {}
                     Item::Closed(closing) => found.closings.push(closing),
@@ -110,7 +110,7 @@ impl Found {
         let to_on = self.closings.iter().filter_map(|closing| closing.to_on).max();
         let number = |number: &Option<u64>| number.map(|number| number.to_string());
         let figures = [
-            ("statements", number(statements), self.statements.to_string()),
+            ("statements", number(statements), count(self.openings.len())),
             ("entries", number(entries), count(self.entries.len())),
             ("credits", credits.clone(), figure(self.sum(|minor| minor > 0))),
             ("debits", debits.clone(), figure(self.sum(|minor| minor < 0).map(Money::magnitude))),

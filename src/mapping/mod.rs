@@ -15,6 +15,7 @@ mod entry;
 pub mod example;
 pub mod identity;
 pub mod kind;
+pub mod lint;
 pub mod load;
 pub mod loan;
 pub mod money;
@@ -81,9 +82,8 @@ impl Mappings {
 
     /// The mappings of the program.
     pub fn embedded() -> Self {
-        let texts = EMBEDDED.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();
         // Invariant: the test `the_mappings_of_the_program_can_be_used` reads them all.
-        Self::read(Path::new("mappings"), &texts, Shelf::Program)
+        Self::read(Path::new("mappings"), &embedded::texts(), Shelf::Program)
             .unwrap_or(Self { variants: Vec::new(), shelf: Shelf::Program })
     }
 
@@ -99,6 +99,11 @@ impl Mappings {
     /// All mappings, in the order of their names.
     pub fn variants(&self) -> impl Iterator<Item = &Variant> {
         self.variants.iter().map(AsRef::as_ref)
+    }
+
+    /// The folder for messages, and the texts of the mappings by their path in it.
+    pub fn texts(&self) -> Result<(&Path, BTreeMap<String, String>), Errors> {
+        self.shelf.texts()
     }
 
     /// The bytes of an example of one of them; the error says what to do.

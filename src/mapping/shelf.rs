@@ -1,10 +1,12 @@
 //! Where the files of examples lie: beside the mappings of a folder, or in the program.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Read as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use super::embedded::EXAMPLES;
+use super::embedded::{self, EXAMPLES};
+use super::load::{self, Errors};
 use super::spec::example::Example;
 use super::variant::Variant;
 
@@ -21,6 +23,14 @@ pub(super) enum Shelf {
 }
 
 impl Shelf {
+    /// The folder for messages, and the texts of the mappings by their path in it.
+    pub(super) fn texts(&self) -> Result<(&Path, BTreeMap<String, String>), Errors> {
+        match self {
+            Self::Program => Ok((Path::new("mappings"), embedded::texts())),
+            Self::Folder(root) => load::texts(root).map(|texts| (root.as_path(), texts)).map_err(Errors),
+        }
+    }
+
     /// The bytes of an example of `variant`; the error says what to do.
     pub(super) fn bytes(&self, variant: &Variant, example: &Example) -> Result<Vec<u8>, String> {
         let folder = variant.name.rsplit_once('/').map_or("", |(folder, _)| folder);

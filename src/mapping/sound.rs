@@ -161,7 +161,7 @@ pub(super) fn nowhere(spec: &File) -> Vec<Problem> {
 }
 
 /// The texts of an entry by their keys.
-fn texts_of(entry: &Entry) -> [(&'static str, &Option<Text>); 11] {
+pub(super) fn texts_of(entry: &Entry) -> [(&'static str, &Option<Text>); 11] {
     [
         ("charges-included", &entry.charges_included),
         ("end-to-end", &entry.end_to_end),

@@ -66,7 +66,7 @@ fn no_column(layout: &Layout, under: &'static str, source: &str) -> Option<Probl
     let Layout::Csv(spec) = layout else { return None };
     let is_column = !source.starts_with("above:") && !source.starts_with("below:");
     let is_known = spec.header.iter().any(|cell| fold(cell) == fold(source));
-    if spec.extra == csv::Extra::Allow || !is_column || is_known {
+    if spec.extra == csv::Extra::Allow || !is_column || is_known || spec.header.is_empty() {
         return None;
     }
     let known: Vec<&str> = spec.header.iter().map(String::as_str).collect();

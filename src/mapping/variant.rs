@@ -31,6 +31,8 @@ pub struct Variant {
     pub reasons: HashMap<String, Class>,
     /// The recipe of identities.
     pub identity: Identity,
+    /// The sources of its fields.
+    wanted: Wanted,
     /// What is wrong if the mapping itself says it, and not a file that it builds upon.
     pub(super) doubts: Vec<Problem>,
 }
@@ -148,6 +150,7 @@ impl Variant {
                 document,
                 base,
                 doubts,
+                wanted,
                 kinds: Rules::new(&spec.kind),
                 reasons: spec
                     .reasons
@@ -160,6 +163,17 @@ impl Variant {
             }),
             _ => Err(problems.into_iter().chain(doubts).collect()),
         }
+    }
+
+    /// The sources that it reads, of statements first.
+    pub fn sources(&self) -> Vec<String> {
+        let Wanted { statement, entry, detail } = &self.wanted;
+        [statement, entry, detail].into_iter().flatten().cloned().collect()
+    }
+
+    /// Whether a source is one of statements.
+    pub fn is_of_statement(&self, source: &str) -> bool {
+        self.wanted.statement.iter().any(|known| known == source)
     }
 
     /// The class of a reason, by this bank's own words first.

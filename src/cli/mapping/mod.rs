@@ -1,17 +1,19 @@
 //! `mapping`: what the banks' files mean, looked at before a night uses it. One file for each subcommand.
 
+mod lint;
 mod list;
 mod schema;
 pub mod test;
 
 use anyhow::Result;
 use clap::Subcommand;
+use serde::Serialize;
 
 use super::{Exit, Global, Usage};
 use crate::config;
-use crate::mapping::Mappings;
 use crate::mapping::load::instead;
 use crate::mapping::variant::Variant;
+use crate::mapping::{Error, Mappings};
 
 /// What to do with the mappings.
 #[derive(Debug, Subcommand)]
@@ -20,6 +22,11 @@ pub(super) enum Command {
     List,
     /// Try every example; one that does not hold is told with what was expected and what was found.
     Test {
+        /// Mappings or banks; all when none is named.
+        names: Vec<String>,
+    },
+    /// What can be used and is doubtful: fields that nothing fills, patterns that never fit, files that nothing proves.
+    Lint {
         /// Mappings or banks; all when none is named.
         names: Vec<String>,
     },
@@ -32,6 +39,7 @@ pub(super) fn run(global: &Global, command: Command) -> Result<Exit> {
     match command {
         Command::List => list::run(global),
         Command::Test { names } => test::run(global, &names),
+        Command::Lint { names } => lint::run(global, &names),
         Command::Schema => schema::run(),
     }
 }
@@ -40,6 +48,25 @@ pub(super) fn run(global: &Global, command: Command) -> Result<Exit> {
 pub(super) fn load(global: &Global) -> Result<Mappings> {
     let folder = if global.config.exists() { config::load(&global.config)?.mappings } else { None };
     Ok(Mappings::of(folder.as_deref())?)
+}
+
+/// A fault with its place, in `--json`.
+#[derive(Debug, Serialize)]
+pub(super) struct ErrorJson<'a> {
+    file: String,
+    line: Option<usize>,
+    column: Option<usize>,
+    key: &'a str,
+    what: &'a str,
+    fix: &'a str,
+}
+
+impl<'a> From<&'a Error> for ErrorJson<'a> {
+    fn from(error: &'a Error) -> Self {
+        let Error { path, place, key, what, fix } = error;
+        let (line, column) = place.as_ref().map(|place| (place.line, place.column)).unzip();
+        Self { file: path.display().to_string(), line, column, key, what, fix }
+    }
 }
 
 /// The mappings that are named, by a name or by a bank; all when none is named.

@@ -61,7 +61,8 @@ fn key(keys: &[String], chain: &[&Piece<'_>]) -> Option<Error> {
 
 /// The key of an item of a list of tables, else the item.
 fn item(own: &Piece<'_>, list: &str, index: usize, key: &str) -> Option<Error> {
-    let whole = vec![Step::Key(list.to_owned()), Step::Item(index)];
+    let keys = list.split('.').map(|key| Step::Key(key.to_owned()));
+    let whole: tree::Path = keys.chain([Step::Item(index)]).collect();
     let inner = whole.iter().cloned().chain(key.split('.').map(|key| Step::Key(key.to_owned()))).collect::<Vec<_>>();
     let nodes = own.read.tree.nodes();
     let found =
