@@ -27,7 +27,7 @@ fn files(case: &str) -> BTreeMap<String, String> {
     }
     for line in case.split_inclusive('\n') {
         match line.strip_prefix("#=== ") {
-            Some(other) => name = other.trim().to_owned(),
+            Some(other) => other.trim().clone_into(&mut name),
             None => files.entry(name.clone()).or_default().push_str(line),
         }
     }

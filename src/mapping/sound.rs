@@ -4,7 +4,7 @@ use super::kind;
 use super::load::instead;
 use super::problem::{At, Problem};
 use super::spec::{Entry, File};
-use super::value::Text;
+use super::value::{Date, Text};
 use crate::domain::id::BankId;
 use crate::domain::reason::Class;
 
@@ -144,17 +144,17 @@ pub(super) fn nowhere(spec: &File) -> Vec<Problem> {
         ("last-page", &statement.last_page),
     ];
     for (field, text) in texts {
-        ask(text.as_ref().map(|text| text.is_nowhere()), format!("statement.{field}"));
+        ask(text.as_ref().map(Text::is_nowhere), format!("statement.{field}"));
     }
     for (field, date) in [("from", &statement.from), ("to", &statement.to)] {
-        ask(date.as_ref().map(|date| date.is_nowhere()), format!("statement.{field}"));
+        ask(date.as_ref().map(Date::is_nowhere), format!("statement.{field}"));
     }
     for (table, entry) in [("entry", &spec.entry), ("detail", &spec.detail)] {
         for (field, text) in texts_of(entry) {
-            ask(text.as_ref().map(|text| text.is_nowhere()), format!("{table}.{field}"));
+            ask(text.as_ref().map(Text::is_nowhere), format!("{table}.{field}"));
         }
         for (field, date) in [("booked", &entry.booked), ("value", &entry.value)] {
-            ask(date.as_ref().map(|date| date.is_nowhere()), format!("{table}.{field}"));
+            ask(date.as_ref().map(Date::is_nowhere), format!("{table}.{field}"));
         }
     }
     problems

@@ -6,6 +6,7 @@ use crate::domain::statement::{Entry, FoundIn, Kind};
 use crate::mapping::load::Files;
 use crate::mapping::problem::{At, Problem};
 use crate::mapping::spec;
+use crate::mapping::value::Text;
 
 pub(super) fn doubts(seen: &[Seen<'_>], files: &Files<'_>) -> Vec<Doubt> {
     let mut fields: Vec<Shared> = Vec::new();
@@ -108,7 +109,7 @@ fn empty(field: &Shared, seen: &[Seen<'_>]) -> Doubt {
         };
         let texts = sound::texts_of(entry);
         let own = texts.iter().find(|(name, _)| field.key.last().is_some_and(|key| key == name));
-        own.is_some_and(|(_, text)| text.as_ref().is_some_and(|text| text.is_searched()))
+        own.is_some_and(|(_, text)| text.as_ref().is_some_and(Text::is_searched))
     };
     let no_return = field.key.last().is_some_and(|key| key == "reason")
         && !concerned().any(|one| one.entries.iter().any(|entry| entry.kind == Kind::Return));

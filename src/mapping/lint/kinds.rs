@@ -11,7 +11,7 @@ use crate::mapping::spec::KindByText;
 struct Rule<'m> {
     file: String,
     index: usize,
-    rule: &'m KindByText,
+    says: &'m KindByText,
     mappings: Vec<String>,
     fits: usize,
     decides: usize,
@@ -32,7 +32,7 @@ pub(super) fn doubts(seen: &[Seen<'_>], files: &Files<'_>) -> Vec<Doubt> {
                 rule.fits += 1;
                 rule.decides += usize::from(order == 0);
                 let first = fits.first().and_then(|first| texts.get(*first));
-                if let Some(first) = first.filter(|first| order > 0 && first.kind != rule.rule.kind) {
+                if let Some(first) = first.filter(|first| order > 0 && first.kind != rule.says.kind) {
                     let pattern = first.pattern.text().to_owned();
                     rule.taken.get_or_insert_with(|| (entry.text.clone(), pattern));
                 }
@@ -49,11 +49,11 @@ pub(super) fn doubts(seen: &[Seen<'_>], files: &Files<'_>) -> Vec<Doubt> {
 fn places<'m>(one: &Seen<'m>, files: &Files<'_>, rules: &mut Vec<Rule<'m>>) -> Vec<usize> {
     let told = one.chain.iter().flat_map(|file| (0..files.patterns(file)).map(move |index| (file, index)));
     let mut own = Vec::new();
-    for ((file, index), rule) in told.zip(&one.variant.spec.kind.text) {
+    for ((file, index), says) in told.zip(&one.variant.spec.kind.text) {
         let known = rules.iter().position(|known| known.file == *file && known.index == index);
         let at = known.unwrap_or_else(|| {
             let (file, mappings) = (file.clone(), Vec::new());
-            rules.push(Rule { file, index, rule, mappings, fits: 0, decides: 0, taken: None });
+            rules.push(Rule { file, index, says, mappings, fits: 0, decides: 0, taken: None });
             rules.len() - 1
         });
         if let Some(rule) = rules.get_mut(at) {
