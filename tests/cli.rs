@@ -265,6 +265,11 @@ fn an_example_that_does_not_hold_is_told_with_what_was_expected_and_found() {
         answer.out
     );
     assert!(answer.err.contains("1 of 2 examples do not hold"), "{}", answer.err);
+    let check = service.call(&["check"]).expect(2).out;
+    assert!(
+        check.contains("examples of mappings: 1 does not hold, examples/six-columns.csv of credit-mutuel"),
+        "{check}"
+    );
     service.write(
         path,
         &text.split("[[example]]").next().unwrap().replace("running-balance = \"error\"", "balance = \"off\""),

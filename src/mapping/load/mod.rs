@@ -9,6 +9,7 @@ mod error;
 mod folder;
 mod help;
 mod nearest;
+mod open;
 mod place;
 mod read;
 #[cfg(test)]
@@ -63,7 +64,7 @@ impl<'t> Files<'t> {
 
     /// The files whose words make the mapping `name`, its own first.
     pub fn chain(&self, name: &str) -> Vec<&str> {
-        self.0.get_key_value(name).and_then(|(name, _)| bases::chain(name, &self.0)).unwrap_or_default()
+        self.0.get_key_value(name).and_then(|(name, _)| bases::chain(name, &self.0).ok()).unwrap_or_default()
     }
 
     /// The first of these files that says a key.
@@ -93,7 +94,7 @@ pub fn variants(root: &Path, texts: &BTreeMap<String, String>) -> Result<Vec<Var
         for problem in bases::faults(name, &files.0) {
             errors.extend(place::place(&problem, &[piece]));
         }
-        let Some(chain) = bases::chain(name, &files.0) else { continue };
+        let Ok(chain) = bases::chain(name, &files.0) else { continue };
         let spec = bases::merge(&chain, &files.0);
         let problems = if piece.is_part(name) {
             sound::parts(&spec)
