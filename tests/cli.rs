@@ -300,6 +300,9 @@ fn each_command_tells_the_faults_of_mappings_alike() {
             "{err}"
         );
     }
+    let faults = service.call(&["--json", "mapping", "test"]).expect(2).json();
+    assert_eq!(faults["faults"][0]["what"], "unknown key `boked`");
+    assert_eq!(faults["faults"].as_array().unwrap().len(), 2, "{faults}");
     let check = service.call(&["check"]).expect(2).out;
     assert!(check.contains("statement-csv-a.toml:") && check.contains("^^^^^^"), "{check}");
 }

@@ -73,11 +73,16 @@ impl Mappings {
     /// Those of a folder, or without one those of the program: the only way to mappings. Every problem at once.
     pub fn of(folder: Option<&Path>) -> Result<Self, Errors> {
         match folder {
-            Some(folder) => load::texts(folder)
-                .and_then(|texts| Self::read(folder, &texts, Shelf::Folder(folder.to_owned())))
-                .map_err(Errors),
+            Some(folder) => Self::load(folder),
             None => Ok(Self::embedded()),
         }
+    }
+
+    /// Those of a folder.
+    pub fn load(folder: &Path) -> Result<Self, Errors> {
+        load::texts(folder)
+            .and_then(|texts| Self::read(folder, &texts, Shelf::Folder(folder.to_owned())))
+            .map_err(Errors)
     }
 
     /// The mappings of the program.

@@ -9,11 +9,11 @@ use anyhow::Result;
 use clap::Subcommand;
 use serde::Serialize;
 
-use super::{Exit, Global, Usage};
+use super::{Exit, Global, Usage, output};
 use crate::config;
 use crate::mapping::load::instead;
 use crate::mapping::variant::Variant;
-use crate::mapping::{Error, Mappings};
+use crate::mapping::{Error, Errors, Mappings};
 
 /// What to do with the mappings.
 #[derive(Debug, Subcommand)]
@@ -34,8 +34,17 @@ pub(super) enum Command {
     Schema,
 }
 
-/// Runs one.
+/// Runs one. With `--json` the faults of mappings that cannot be used are a document too.
 pub(super) fn run(global: &Global, command: Command) -> Result<Exit> {
+    let result = dispatch(global, command);
+    if let Some(Errors(faults)) = result.as_ref().err().and_then(|error| error.downcast_ref()).filter(|_| global.json) {
+        let faults: Vec<ErrorJson<'_>> = faults.iter().map(ErrorJson::from).collect();
+        output::json(&serde_json::json!({ "faults": faults }))?;
+    }
+    result
+}
+
+fn dispatch(global: &Global, command: Command) -> Result<Exit> {
     match command {
         Command::List => list::run(global),
         Command::Test { names } => test::run(global, &names),
