@@ -32,6 +32,10 @@ pub struct Variant {
     pub reasons: HashMap<String, Known>,
     /// The recipe of identities.
     pub identity: Identity,
+    /// The sources of its fields.
+    wanted: Wanted,
+    /// What is wrong if the mapping itself says it, and not a file that it builds upon.
+    pub(super) doubts: Vec<Problem>,
 }
 
 /// A reason that the mapping knows.
@@ -197,14 +201,18 @@ impl Variant {
         problems.extend(sound::named(bank, &document, spec.document.is_some()));
         problems.extend(sound::parts(&spec));
         problems.extend(sound::nowhere(&spec));
+        problems.extend(sound::examples(&spec));
         let (plan, wrong) = spec.layout.as_ref().map(|layout| sources::compile(layout, &wanted)).unwrap_or_default();
         problems.extend(wrong);
+        let doubts = spec.layout.as_ref().map(|layout| sources::columns(layout, &wanted)).unwrap_or_default();
         match (plan, spec.identity.clone()) {
             (Some(plan), Some(identity)) if problems.is_empty() => Ok(Self {
                 name: name.to_owned(),
                 bank: bank.to_owned(),
                 document,
                 base,
+                doubts,
+                wanted,
                 kinds: Rules::new(&spec.kind),
                 reasons: spec
                     .reasons
@@ -215,7 +223,7 @@ impl Variant {
                 plan,
                 identity,
             }),
-            _ => Err(problems),
+            _ => Err(problems.into_iter().chain(doubts).collect()),
         }
     }
 
@@ -238,6 +246,17 @@ impl Variant {
             Some(Layout::Xml(xml::Spec { explode: Some(explode), .. })) => explode.sum,
             Some(_) | None => xml::Sum::Exact,
         }
+    }
+
+    /// The sources that it reads, of statements first.
+    pub fn sources(&self) -> Vec<String> {
+        let Wanted { statement, entry, detail } = &self.wanted;
+        [statement, entry, detail].into_iter().flatten().cloned().collect()
+    }
+
+    /// Whether a source is one of statements.
+    pub fn is_of_statement(&self, source: &str) -> bool {
+        self.wanted.statement.iter().any(|known| known == source)
     }
 
     /// The class of a reason, by this bank's own words first.

@@ -214,6 +214,11 @@ struct LoanJson<'a> {
     found_in: &'static str,
 }
 
+/// An entry in the contract's shape.
+pub fn entry_value(entry: &Entry) -> serde_json::Value {
+    serde_json::json!(entry_json(entry))
+}
+
 fn entry_json(entry: &Entry) -> EntryJson<'_> {
     EntryJson {
         id: entry.id.as_str(),

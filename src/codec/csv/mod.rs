@@ -72,6 +72,16 @@ pub enum Cell {
     Any(Vec<String>),
 }
 
+impl Cell {
+    /// Its names.
+    pub fn names(&self) -> &[String] {
+        match self {
+            Self::One(name) => std::slice::from_ref(name),
+            Self::Any(names) => names,
+        }
+    }
+}
+
 /// The order of rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -111,11 +121,7 @@ pub(crate) struct Named(Vec<(String, String)>);
 
 impl Named {
     fn new(cell: &Cell) -> Self {
-        let names = match cell {
-            Cell::One(name) => std::slice::from_ref(name),
-            Cell::Any(names) => names,
-        };
-        Self(names.iter().map(|name| (name.clone(), fold(name))).collect())
+        Self(cell.names().iter().map(|name| (name.clone(), fold(name))).collect())
     }
 
     /// Its first name.
@@ -192,10 +198,7 @@ pub struct Plan {
 impl Spec {
     /// The names of all columns that a file may have.
     pub fn names(&self) -> Vec<&str> {
-        let cells = self.header.iter().chain(&self.optional).flat_map(|cell| match cell {
-            Cell::One(name) => std::slice::from_ref(name),
-            Cell::Any(names) => names,
-        });
+        let cells = self.header.iter().chain(&self.optional).flat_map(Cell::names);
         cells.chain(&self.columns).map(String::as_str).collect()
     }
 
@@ -245,10 +248,7 @@ impl Spec {
         }
         for (source, place) in wanted.entry.iter().zip(&plan.entry) {
             match place {
-                Place::Column(name) if plan.knows(name) => {}
-                Place::Column(_) => {
-                    return Err(format!("`{source}`: this column stands neither in `header` nor in `optional`"));
-                }
+                Place::Column(_) => {}
                 Place::Above(_) | Place::Below(_) => {
                     return Err(format!("`{source}` is a value of the statement, not of an entry"));
                 }

@@ -148,7 +148,9 @@ fn a_source_is_a_path_of_tags() {
         detail: Vec::new(),
     };
     assert!(Spec::default().compile(&wanted("LEDGERBAL/BALAMT", "STMTTRN/PAYEE/NAME")).is_ok());
-    assert!(Spec::default().compile(&wanted("STMTTRN/NAME", "STMTTRN/NAME")).unwrap_err().contains("part of a statement"));
+    assert!(
+        Spec::default().compile(&wanted("STMTTRN/NAME", "STMTTRN/NAME")).unwrap_err().contains("part of a statement")
+    );
     assert!(Spec::default().compile(&wanted("CURDEF", "TRNAMT")).unwrap_err().contains("part of a movement"));
 }
 

@@ -3,6 +3,7 @@
 //! Choices are externally tagged (`[layout.csv]`, `amount.signed`): a wrong key is then reported at its own line. Every
 //! table refuses keys that it does not know.
 
+pub mod example;
 mod kinds;
 mod over;
 mod without;
@@ -18,6 +19,7 @@ use crate::domain::statement::Severity;
 use crate::mapping::identity::Key;
 use crate::mapping::party::Party;
 use crate::mapping::source::{Pattern, Patterns};
+use crate::mapping::spec::example::Example;
 use crate::mapping::value::{Account, Amount, Choice, Date, Day, Text};
 use crate::mapping::when::When;
 
@@ -79,6 +81,12 @@ pub struct File {
     /// What is otherwise in some entries: rules in their order, a later one over an earlier one.
     #[serde(default)]
     pub when: Vec<When>,
+    /// Files that must be read as is said, or refused; each mapping has at least one of both.
+    #[serde(default, rename = "example")]
+    pub examples: Vec<Example>,
+    /// Rules of `passerelle mapping lint` that are broken on purpose: rule = why.
+    #[serde(default)]
+    pub lint: BTreeMap<String, String>,
 }
 
 /// What must hold besides the layout.

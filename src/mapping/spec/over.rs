@@ -48,6 +48,9 @@ impl File {
             },
             // A rule of the base speaks first, so that an own rule speaks over it.
             when: base.when.into_iter().chain(self.when).collect(),
+            // The files of another mapping are of another layout.
+            examples: self.examples,
+            lint: base.lint.into_iter().chain(self.lint).collect(),
         }
     }
 }

@@ -48,6 +48,11 @@ impl Date {
         }
     }
 
+    /// The forms that it may have, with the year below which two digits mean 20xx.
+    pub fn forms_and_pivot(&self) -> (&[Form], u32) {
+        (&self.forms, self.pivot)
+    }
+
     /// Whether the mapping names no place for it.
     pub const fn is_nowhere(&self) -> bool {
         self.from.names.is_empty() && self.file_name.is_none()
