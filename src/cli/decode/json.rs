@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use super::rejects::write_rejects;
 use crate::domain::money::Money;
 use crate::domain::statement::{Balance, Closing, Entry, FoundIn, Item, Opening, Reject, Severity, Status};
 use crate::mapping::Decoder;
@@ -46,16 +47,6 @@ pub fn write_member(out: &mut impl Write, name: &str, file: Result<Decoder, Box<
 pub fn write_refused(out: &mut impl Write, rejects: &[Reject]) -> io::Result<Outcome> {
     write!(out, "{{")?;
     refused(out, rejects)
-}
-
-/// `"rejects":[…]`, the end of a document.
-pub fn write_rejects(out: &mut impl Write, rejects: &[Reject]) -> io::Result<()> {
-    write!(out, "\"rejects\":[")?;
-    for (index, reject) in rejects.iter().enumerate() {
-        writeln!(out, "{}", if index > 0 { "," } else { "" })?;
-        line(out, &reject_json(reject))?;
-    }
-    writeln!(out, "\n]}}")
 }
 
 fn write_fields(out: &mut impl Write, file: Result<Decoder, Box<Reject>>) -> io::Result<Outcome> {
@@ -153,7 +144,7 @@ impl<W: Write> Document<'_, W> {
     }
 }
 
-fn line(out: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
+pub(super) fn line(out: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
     serde_json::to_writer(out, value).map_err(io::Error::from)
 }
 
@@ -282,25 +273,4 @@ fn entry_json(entry: &Entry) -> EntryJson<'_> {
         }),
         details: entry.details.iter().map(entry_json).collect(),
     }
-}
-
-/// A reject in the contract's shape.
-#[derive(Serialize)]
-pub struct RejectJson<'a> {
-    severity: &'static str,
-    position: &'a str,
-    field: &'a str,
-    found: &'a str,
-    why: &'a str,
-    fix: &'a str,
-}
-
-/// A reject in the contract's shape.
-pub fn reject_json(reject: &Reject) -> RejectJson<'_> {
-    let Reject { severity, position, field, found, why, fix } = reject;
-    let severity = match severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-    };
-    RejectJson { severity, position, field, found, why, fix }
 }

@@ -7,6 +7,7 @@ use std::os::unix::fs::OpenOptionsExt as _;
 use anyhow::{Context as _, Result};
 
 use super::json::{self, Outcome};
+use super::rejects::write_rejects;
 use crate::domain::statement::Reject;
 use crate::mapping::{Decoder, Hint, Mappings};
 use crate::unpack::{Member, Unpacked};
@@ -28,7 +29,7 @@ pub fn write<R: Read + Seek>(
         outcome.add(json::write_member(out, &member.name, decoded)?);
     }
     write!(out, "],")?;
-    json::write_rejects(out, zip.remarks())?;
+    write_rejects(out, zip.remarks())?;
     Ok(outcome)
 }
 

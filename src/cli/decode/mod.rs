@@ -2,6 +2,7 @@
 
 pub mod json;
 pub mod members;
+pub mod rejects;
 
 use std::fs::File;
 use std::io::{self, BufWriter, Seek as _, Write};
@@ -150,7 +151,7 @@ fn show_entry(out: &mut impl Write, entry: &Entry, indent: &str) -> io::Result<(
 
 /// A reject in the contract's shape.
 pub fn reject_json(reject: &Reject) -> Value {
-    json!(json::reject_json(reject))
+    json!(rejects::reject_json(reject))
 }
 
 /// A reject for a person, in three parts: where and what was found, why it is wrong, what to do.
