@@ -4,12 +4,13 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::Cursor;
+use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 
 use passerelle::domain::money::Money;
 use passerelle::domain::statement::{Balance, Entry, Item, Reject, Severity};
 use passerelle::mapping::{Hint, Mappings};
+use passerelle::unpack;
 
 #[expect(clippy::disallowed_methods, reason = "where the corpus lies is for the test, not for the program")]
 fn corpus() -> Option<PathBuf> {
@@ -70,12 +71,15 @@ impl Found {
 }
 
 fn decode(mappings: &Mappings, path: &Path) -> Found {
-    let mut found = Found::default();
     let name = path.file_name().unwrap().to_str().unwrap();
     // Samples carry their origin in front of their name: an account named by the file stands at its end.
-    let name = name.rsplit('+').next().unwrap();
+    read(mappings, File::open(path).unwrap(), name.rsplit('+').next().unwrap())
+}
+
+fn read(mappings: &Mappings, bytes: impl Read + Send + 'static, name: &str) -> Found {
+    let mut found = Found::default();
     let hint = Hint { file_name: name, bank: None, document: None };
-    match mappings.decode(File::open(path).unwrap(), &hint) {
+    match mappings.decode(bytes, &hint) {
         Err(reject) => found.errors.push(*reject),
         Ok(decoder) => decoder.for_each(|item| match item {
             Item::Opened(_) => found.statements += 1,
@@ -323,6 +327,36 @@ fn what_is_no_statement_is_refused_by_every_mapping() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_zip_holds_the_files_that_the_manifest_counts() {
+    let Some(samples) = corpus() else { return };
+    let mappings = Mappings::embedded();
+    for line in manifest(&samples, "zip") {
+        let mut zip = unpack::open(File::open(samples.join(&line["path"])).unwrap()).unwrap().unwrap();
+        let (mut statements, mut entries, mut figures) = (0, 0, Vec::new());
+        for member in zip.members().to_vec() {
+            let mut bytes = Vec::new();
+            zip.read(&member).unwrap().read_to_end(&mut bytes).unwrap();
+            let found = read(&mappings, Cursor::new(bytes), member.file_name());
+            // Its balances do not add up, and nothing else is wrong.
+            let fields: Vec<&str> = found.errors.iter().map(|reject| reject.field.as_str()).collect();
+            assert_eq!((found.holds(), fields), (line["balance holds"].as_str(), vec!["closing"]), "{}", member.name);
+            statements += found.statements;
+            entries += found.entries;
+            figures.push([found.credits, found.debits, found.openings[0], found.closings[0]]);
+        }
+        assert_eq!(
+            (statements.to_string(), entries.to_string()),
+            (line["statements"].clone(), line["entries"].clone())
+        );
+        for (column, name) in ["credits", "debits", "opening", "closing"].iter().enumerate() {
+            let wanted: Vec<i64> = line[*name].split(" ; ").map(minor).collect();
+            let found: Vec<i64> = figures.iter().map(|row| row[column]).collect();
+            assert_eq!(found, wanted, "{name}");
+        }
+    }
 }
 
 #[test]

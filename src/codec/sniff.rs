@@ -30,7 +30,10 @@ fn kind(head: &[u8]) -> Option<(&'static str, &'static str)> {
         if has(b"xl/") || has(b"[Content_Types].xml") {
             return Some(("an Excel workbook (.xlsx)", EXPORT));
         }
-        return Some(("a zip archive", "unpack it and deliver the files that it holds"));
+        return Some((
+            "a zip archive",
+            "it is unpacked when it is delivered by itself; take it out of what it lies in",
+        ));
     }
     let signatures: [(&[u8], &'static str, &'static str); 8] = [
         (b"\xD0\xCF\x11\xE0", "an old Excel or Word document", EXPORT),

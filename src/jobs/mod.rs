@@ -19,6 +19,7 @@ pub mod notify;
 pub mod operations;
 pub mod reconcile;
 pub mod suggestions;
+mod unpack;
 
 use serde::Serialize;
 
