@@ -10,7 +10,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use self::pages::{Page, Paged};
-use self::words::currency_of;
+pub(in crate::mapping) use self::words::currency_of;
 use super::chain::Chain;
 use super::identity::Identities;
 use super::proof::{Proof, Verdict};
@@ -18,7 +18,8 @@ use super::spec::Period;
 use super::totals::Totals;
 use super::value::{Around, Wrong};
 use super::variant::Variant;
-use super::{entry, reject};
+use super::{entry, late, reject};
+use crate::codec::csv::Order;
 use crate::codec::{Event, Position, Record, Weight as FaultWeight};
 use crate::domain::money::{Currency, Money};
 use crate::domain::statement::{Balance, Closing, Entry, Item, Opening, Reject, Severity, Status};
@@ -42,6 +43,8 @@ struct Current {
     stated_on: Option<NaiveDate>,
     /// Warnings that were given once, each with the word that it is about.
     said: Vec<(&'static str, String)>,
+    /// Rows that a rule passed over: the rule, the first of them, how many.
+    skipped: Vec<(usize, Position, u64)>,
     totals: Totals,
     /// Whether the statement itself says that it has no entry.
     said_empty: bool,
@@ -170,7 +173,7 @@ impl Assembly {
         self.current = Some(Current {
             account,
             currency,
-            proof: Proof::default(),
+            proof: Proof::new(self.variant.order()),
             entries: 0,
             booked: 0,
             first_on: None,
@@ -179,6 +182,7 @@ impl Assembly {
             is_copy,
             stated_on,
             said: Vec::new(),
+            skipped: Vec::new(),
             totals: Totals::default(),
             said_empty: false,
             page: page.of_statement(id, &record.position),
@@ -188,6 +192,9 @@ impl Assembly {
     fn enter(&mut self, record: &Record, details: &[Record], queue: &mut VecDeque<Item>) {
         self.check_entry_account(record, queue);
         let Some(current) = &mut self.current else { return };
+        if let Some(rule) = self.variant.spec.when.iter().position(|rule| rule.skips(record)) {
+            return current.skip(rule, &record.position);
+        }
         current.entries += 1;
         let mut found = Vec::new();
         let around = entry::Scope {
@@ -222,7 +229,18 @@ impl Assembly {
         let Some(mut current) = self.current.take() else { return };
         let variant = Arc::clone(&self.variant);
         let statement = &variant.spec.statement;
+        let known = (current.account.as_str(), current.currency);
+        if let Some(reject) = late::told_too_late(&variant, &self.file_name, known, record) {
+            self.reject(reject, queue);
+        }
         let mut spoiled = current.spoiled;
+        for (rule, position, count) in &current.skipped {
+            let why = variant.spec.when.get(*rule).and_then(|rule| rule.skip.as_deref()).unwrap_or_default();
+            self.reject(reject::skipped(position, *count, why), queue);
+        }
+        if let Some(order) = variant.order().filter(|order| current.runs_against(*order)) {
+            self.reject(reject::order(&record.position, order), queue);
+        }
         let mut wrongs = Vec::new();
         let around = Around { currency: current.currency, debit: None };
         let mut amount = |value: &Option<super::value::Amount>, field: &'static str| match value {
@@ -280,6 +298,21 @@ impl Assembly {
 }
 
 impl Current {
+    fn skip(&mut self, rule: usize, position: &Position) {
+        match self.skipped.iter_mut().find(|(known, ..)| *known == rule) {
+            Some((.., count)) => *count += 1,
+            None => self.skipped.push((rule, position.clone(), 1)),
+        }
+    }
+
+    /// Whether the days of the rows contradict the order that the mapping says.
+    fn runs_against(&self, order: Order) -> bool {
+        match order {
+            Order::OldestFirst => self.proof.days().is_some_and(|(first, last)| first > last),
+            Order::NewestFirst => self.proof.days().is_some_and(|(first, last)| first < last),
+        }
+    }
+
     fn count(&mut self, entry: &Entry, balance: Option<Money>, position: &Position) {
         self.totals.add(entry.amount, entry.status == Status::Booked);
         if entry.status != Status::Booked {

@@ -15,19 +15,25 @@ mod embedded;
 mod entry;
 pub mod identity;
 pub mod kind;
+mod late;
 pub mod load;
 pub mod loan;
 pub mod money;
 pub mod party;
+pub mod problem;
 pub mod proof;
 mod reject;
+pub mod schema;
 pub mod select;
 mod shape;
+pub mod sound;
 pub mod source;
+mod sources;
 pub mod spec;
 pub mod totals;
 pub mod value;
 pub mod variant;
+pub mod when;
 
 #[cfg(test)]
 mod tests;
@@ -44,8 +50,8 @@ use crate::domain::statement::{Reject, Severity};
 
 pub use decoder::Decoder;
 pub use embedded::EMBEDDED;
-pub use load::Error;
-use variant::Variant;
+pub use load::{Error, Errors};
+use variant::{Known, Variant};
 
 /// What is known of a file besides its bytes.
 #[derive(Debug, Clone, Copy, Default)]
@@ -65,9 +71,12 @@ pub struct Mappings {
 }
 
 impl Mappings {
-    /// Reads a folder; every problem at once.
-    pub fn load(folder: &Path) -> Result<Self, Vec<Error>> {
-        Self::read(folder, &load::texts(folder)?)
+    /// Those of a folder, or without one those of the program: the only way to mappings. Every problem at once.
+    pub fn of(folder: Option<&Path>) -> Result<Self, Errors> {
+        match folder {
+            Some(folder) => load::texts(folder).and_then(|texts| Self::read(folder, &texts)).map_err(Errors),
+            None => Ok(Self::embedded()),
+        }
     }
 
     /// The mappings of the program.
@@ -80,15 +89,26 @@ impl Mappings {
     fn read(root: &Path, texts: &BTreeMap<String, String>) -> Result<Self, Vec<Error>> {
         let variants = load::variants(root, texts)?;
         if variants.is_empty() {
-            let what = "there is no mapping in it; `passerelle init` writes those of the program".to_owned();
-            return Err(vec![Error { path: root.to_owned(), line: None, what }]);
+            let fix = "`passerelle init` writes those of the program";
+            return Err(vec![Error::whole(root, "there is no mapping in it", fix)]);
         }
         Ok(Self { variants: variants.into_iter().map(Arc::new).collect() })
+    }
+
+    /// All mappings, in the order of their names.
+    pub fn variants(&self) -> impl Iterator<Item = &Variant> {
+        self.variants.iter().map(AsRef::as_ref)
     }
 
     /// The names of all mappings, in order.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.variants.iter().map(|variant| variant.name.as_str())
+    }
+
+    /// What a bank's own reason means, where one of its mappings gives it words.
+    pub fn reason(&self, bank: &BankId, code: &str) -> Option<&Known> {
+        let mut variants = self.variants.iter().filter(|variant| variant.bank == bank.as_str());
+        variants.find_map(|variant| variant.reasons.get(code))
     }
 
     /// Chooses the mapping for a file and begins to decode it; memory does not grow with the file.

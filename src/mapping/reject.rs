@@ -6,6 +6,7 @@ use super::proof::{Break, Verdict};
 use super::value::Wrong;
 use super::variant::Variant;
 use crate::codec::Position;
+use crate::codec::csv::Order;
 use crate::codec::xml::Sum;
 use crate::domain::money::Money;
 use crate::domain::statement::{Reject, Severity};
@@ -40,7 +41,10 @@ pub fn no_account(variant: &Variant, position: &Position, source: &str, file_nam
     } else {
         (variant.plan.place(position, source), "")
     };
-    let fix = if source.is_empty() {
+    let is_in_name = variant.spec.statement.account.as_ref().is_some_and(super::value::Account::is_in_file_name);
+    let fix = if !source.is_empty() && is_in_name {
+        "ask the bank for a file with its account, or give the file a name that holds it"
+    } else if source.is_empty() {
         "keep the name that the bank gave to the file: it holds the account"
     } else {
         "ask the bank for a file with its account"
@@ -244,11 +248,42 @@ pub fn pages(position: &str, page: &str) -> Reject {
     make(Severity::Error, position.to_owned(), "page", page, why, fix.into())
 }
 
+/// A field of the statement that stands behind its entries.
+pub fn too_late(position: &Position, field: &str, found: &str) -> Reject {
+    let why = "it stands behind the entries, and was not known when they were read".to_owned();
+    let fix = "ask the bank for shorter periods, or for files that say it first".to_owned();
+    make(Severity::Error, position.to_string(), field, found, why, fix)
+}
+
+/// An amount with a minus beside a mark that says a debit.
+pub fn signed_twice(variant: &Variant, position: &Position, source: &str, found: &str) -> Reject {
+    let why = "it has a minus although a mark beside it says that it is a debit: both say the same".to_owned();
+    let fix = "nothing while the balances hold; tell the bank".to_owned();
+    make(Severity::Warning, variant.plan.place(position, source), "amount", found, why, fix)
+}
+
 /// An amount whose last character was printed in another character set.
 pub fn damaged(variant: &Variant, position: &Position, source: &str, found: &str) -> Reject {
     let why = "its last character comes from another character set; it was read as this bank writes it".to_owned();
     let fix = "ask the bank for files whose characters are not changed on the way".to_owned();
     make(Severity::Warning, variant.plan.place(position, source), "amount", found, why, fix)
+}
+
+/// Rows that a rule of the mapping passed over.
+pub fn skipped(position: &Position, count: u64, why: &str) -> Reject {
+    let rows = if count == 1 { "1 row was".to_owned() } else { format!("{count} rows were") };
+    let why = format!("{rows} passed over, this is the first: {why}");
+    make(Severity::Warning, position.to_string(), "row", "", why, "nothing, if this is right".into())
+}
+
+/// Rows that run against the order that the mapping says.
+pub fn order(position: &Position, order: Order) -> Reject {
+    let (said, found) = match order {
+        Order::OldestFirst => ("oldest first", "newest first"),
+        Order::NewestFirst => ("newest first", "oldest first"),
+    };
+    let why = format!("the mapping says that rows come {said}, and they come {found}");
+    make(Severity::Warning, position.to_string(), "order", "", why, ASK.into())
 }
 
 /// A file whose equal entries cannot be counted.

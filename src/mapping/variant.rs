@@ -1,12 +1,14 @@
 //! A mapping that is ready to be used: its sources have places in its layout, and what it says holds together.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::kind::Rules;
-use super::spec::{Entry, File, Identity, Layout, Statement};
+use super::problem::Problem;
+use super::spec::{Entry, File, Identity, Layout, ReasonWord, ReasonWords, Statement};
+use super::{sound, sources};
 use crate::codec::encoding::Charset;
-use crate::codec::{Event, Head, Misfit, Position, Record, Source, Wanted, csv, fixed, xml};
+use crate::codec::{Event, Head, Misfit, Position, Record, Source, Wanted, csv, fixed, json, xml};
 use crate::domain::reason::Class;
 
 /// One way in which one bank writes one document.
@@ -27,9 +29,31 @@ pub struct Variant {
     /// What entries are.
     pub kinds: Rules,
     /// Reasons of this bank.
-    pub reasons: HashMap<String, Class>,
+    pub reasons: HashMap<String, Known>,
     /// The recipe of identities.
     pub identity: Identity,
+}
+
+/// A reason that the mapping knows.
+#[derive(Debug, Clone)]
+pub struct Known {
+    /// Its class.
+    pub class: Class,
+    /// Its own words in French.
+    pub french: Option<String>,
+    /// Its own words in English.
+    pub english: Option<String>,
+}
+
+impl Known {
+    fn of(word: &ReasonWord) -> Option<Self> {
+        let class = sound::class(word.class())?;
+        let (french, english) = match word {
+            ReasonWord::Class(_) => (None, None),
+            ReasonWord::Words(ReasonWords { class: _, fr, en }) => (fr.clone(), en.clone()),
+        };
+        Some(Self { class, french, english })
+    }
 }
 
 /// A compiled layout.
@@ -39,17 +63,30 @@ pub enum Plan {
     Csv(Arc<csv::Plan>),
     /// Records of a fixed width.
     Fixed(Arc<fixed::Plan>),
+    /// A JSON document.
+    Json(Arc<json::Plan>),
     /// An XML document.
     Xml(Arc<xml::Plan>),
 }
 
 impl Plan {
-    fn compile(layout: &Layout, wanted: &Wanted) -> Result<Self, String> {
+    pub(super) fn compile(layout: &Layout, wanted: &Wanted) -> Result<Self, String> {
         Ok(match layout {
             Layout::Csv(spec) => Self::Csv(Arc::new(spec.compile(wanted)?)),
             Layout::Fixed(spec) => Self::Fixed(Arc::new(spec.compile(wanted)?)),
+            Layout::Json(spec) => Self::Json(Arc::new(spec.compile(wanted)?)),
             Layout::Xml(spec) => Self::Xml(Arc::new(spec.compile(wanted)?)),
         })
+    }
+
+    /// The word for it: `csv`.
+    pub const fn layout(&self) -> &'static str {
+        match self {
+            Self::Csv(_) => "csv",
+            Self::Fixed(_) => "fixed",
+            Self::Json(_) => "json",
+            Self::Xml(_) => "xml",
+        }
     }
 
     /// How well the head of a file fits: higher is more specific.
@@ -57,6 +94,7 @@ impl Plan {
         match self {
             Self::Csv(plan) => plan.fit(head),
             Self::Fixed(plan) => plan.fit(head),
+            Self::Json(plan) => plan.fit(head),
             Self::Xml(plan) => plan.fit(head),
         }
     }
@@ -66,6 +104,7 @@ impl Plan {
         match self {
             Self::Csv(plan) => Reader::Csv(Box::new(plan.open(source))),
             Self::Fixed(plan) => Reader::Fixed(Box::new(plan.open(source))),
+            Self::Json(plan) => Reader::Json(Box::new(plan.open(source))),
             Self::Xml(plan) => Reader::Xml(Box::new(plan.open(source))),
         }
     }
@@ -74,7 +113,7 @@ impl Plan {
     pub fn standing<'r>(&self, record: &'r Record, source: &str) -> &'r Position {
         match self {
             Self::Fixed(plan) => plan.standing(record, source),
-            Self::Csv(_) | Self::Xml(_) => &record.position,
+            Self::Csv(_) | Self::Json(_) | Self::Xml(_) => &record.position,
         }
     }
 
@@ -83,6 +122,7 @@ impl Plan {
         match self {
             Self::Csv(_) => csv::place(position, source),
             Self::Fixed(_) => fixed::place(position, source),
+            Self::Json(_) => json::place(position, source),
             Self::Xml(_) => xml::place(position, source),
         }
     }
@@ -94,6 +134,7 @@ impl Plan {
 pub enum Reader {
     Csv(Box<csv::Reader>),
     Fixed(Box<fixed::Reader>),
+    Json(Box<json::Reader>),
     Xml(Box<xml::Reader>),
 }
 
@@ -103,6 +144,7 @@ impl Reader {
         match self {
             Self::Csv(reader) => reader.next_event(),
             Self::Fixed(reader) => reader.next_event(),
+            Self::Json(reader) => reader.next_event(),
             Self::Xml(reader) => reader.next(),
         }
     }
@@ -112,6 +154,7 @@ impl Reader {
         match self {
             Self::Csv(_) => "csv",
             Self::Fixed(_) => "fixed",
+            Self::Json(_) => "json",
             Self::Xml(reader) => reader.format(),
         }
     }
@@ -119,52 +162,48 @@ impl Reader {
 
 impl Variant {
     /// Checks what a mapping says and gives its sources their places; every problem at once.
-    pub fn new(name: &str, base: Option<String>, mut spec: File) -> Result<Self, Vec<String>> {
-        let mut problems = Vec::new();
+    pub fn new(name: &str, base: Option<String>, mut spec: File) -> Result<Self, Vec<Problem>> {
         let mut wanted = Wanted::default();
         resolve_statement(&mut spec.statement, &mut wanted.statement);
         resolve_entry(&mut spec.entry, &mut wanted.entry);
         resolve_entry(&mut spec.detail, &mut wanted.detail);
-        let mut need = |present: bool, what: &str| {
-            if !present {
-                problems.push(format!("`{what}` is missing; nothing can be booked without it"));
-            }
-        };
-        need(spec.statement.account.is_some(), "statement.account");
-        need(spec.entry.booked.is_some() || spec.entry.value.is_some(), "entry.booked");
-        need(spec.entry.amount.is_some(), "entry.amount");
-        need(spec.identity.is_some(), "identity");
-        need(spec.layout.is_some(), "layout");
-        let kinds = Rules::new(&spec.kind).unwrap_or_else(|problem| {
-            problems.push(problem);
-            Rules::default()
-        });
-        let reasons = reasons(&spec.reasons, &mut problems);
-        let plan = spec.layout.as_ref().map(|layout| Plan::compile(layout, &wanted));
+        spec.when.iter_mut().for_each(|rule| rule.resolve(&mut wanted.entry));
         let (bank, file) = name.split_once('/').unwrap_or(("", name));
+        let document = spec.document.clone().unwrap_or_else(|| {
+            let stem = file.split('-').next().unwrap_or(file);
+            if bank == "common" { "statement".to_owned() } else { stem.to_owned() }
+        });
+        let mut problems = sound::whole(&spec);
+        problems.extend(sound::named(bank, &document, spec.document.is_some()));
+        problems.extend(sound::parts(&spec));
+        problems.extend(sound::nowhere(&spec));
+        let (plan, wrong) = spec.layout.as_ref().map(|layout| sources::compile(layout, &wanted)).unwrap_or_default();
+        problems.extend(wrong);
         match (plan, spec.identity.clone()) {
-            (Some(Ok(plan)), Some(identity)) if problems.is_empty() => {
-                let document = spec.document.clone().unwrap_or_else(|| {
-                    let stem = file.split('-').next().unwrap_or(file);
-                    if bank == "common" { "statement".to_owned() } else { stem.to_owned() }
-                });
-                Ok(Self {
-                    name: name.to_owned(),
-                    bank: bank.to_owned(),
-                    document,
-                    base,
-                    spec,
-                    plan,
-                    kinds,
-                    reasons,
-                    identity,
-                })
-            }
-            (Some(Err(problem)), _) => {
-                problems.push(problem);
-                Err(problems)
-            }
+            (Some(plan), Some(identity)) if problems.is_empty() => Ok(Self {
+                name: name.to_owned(),
+                bank: bank.to_owned(),
+                document,
+                base,
+                kinds: Rules::new(&spec.kind),
+                reasons: spec
+                    .reasons
+                    .iter()
+                    .filter_map(|(code, word)| Some((code.clone(), Known::of(word)?)))
+                    .collect(),
+                spec,
+                plan,
+                identity,
+            }),
             _ => Err(problems),
+        }
+    }
+
+    /// The order of the rows, where the mapping says it.
+    pub fn order(&self) -> Option<csv::Order> {
+        match &self.spec.layout {
+            Some(Layout::Csv(spec)) => spec.order,
+            Some(Layout::Fixed(_) | Layout::Xml(_) | Layout::Json(_)) | None => None,
         }
     }
 
@@ -177,30 +216,17 @@ impl Variant {
     pub const fn sum(&self) -> xml::Sum {
         match &self.spec.layout {
             Some(Layout::Xml(xml::Spec { explode: Some(explode), .. })) => explode.sum,
-            Some(Layout::Xml(_) | Layout::Csv(_) | Layout::Fixed(_)) | None => xml::Sum::Exact,
+            Some(Layout::Xml(_) | Layout::Csv(_) | Layout::Fixed(_) | Layout::Json(_)) | None => xml::Sum::Exact,
         }
     }
 
     /// The class of a reason, by this bank's own words first.
     pub fn class(&self, code: &str) -> Class {
-        if let Some(class) = self.reasons.get(code) {
-            return *class;
+        if let Some(known) = self.reasons.get(code) {
+            return known.class;
         }
         if code.bytes().all(|byte| byte.is_ascii_digit()) { Class::of_cfonb(code) } else { Class::of_iso(code) }
     }
-}
-
-fn reasons(words: &BTreeMap<String, String>, problems: &mut Vec<String>) -> HashMap<String, Class> {
-    let mut reasons = HashMap::new();
-    for (code, word) in words {
-        if let Some(class) = Class::ALL.into_iter().find(|class| class.as_str() == word) {
-            reasons.insert(code.clone(), class);
-        } else {
-            let known = Class::ALL.map(Class::as_str).join(", ");
-            problems.push(format!("reasons: `{word}` is no class; write one of {known}"));
-        }
-    }
-    reasons
 }
 
 fn resolve_statement(statement: &mut Statement, wanted: &mut Vec<String>) {

@@ -11,11 +11,10 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::{Exit, Global, Usage, output};
-use crate::config;
 use crate::domain::id::BankId;
 use crate::domain::money::Money;
 use crate::domain::statement::{Balance, Entry, Item, Reject, Severity, Status};
-use crate::mapping::{Decoder, Hint, Mappings};
+use crate::mapping::{Decoder, Hint};
 
 /// Options of `decode`.
 #[derive(Debug, Args)]
@@ -32,7 +31,7 @@ pub struct Options {
 
 /// Decodes a file and shows what it says; faults that would set it aside are exit code 3.
 pub(super) fn run(global: &Global, options: &Options) -> Result<Exit> {
-    let mappings = mappings(global)?;
+    let mappings = super::mapping::load(global)?;
     let bank = match &options.bank {
         Some(bank) => Some(BankId::parse(bank).map_err(|error| Usage(format!("--bank: {error}")))?),
         None => None,
@@ -45,19 +44,6 @@ pub(super) fn run(global: &Global, options: &Options) -> Result<Exit> {
     let outcome = if global.json { json::write(&mut out, decoded)? } else { show(&mut out, &name, decoded)? };
     out.flush()?;
     Ok(Exit::waiting_if(outcome.errors > 0))
-}
-
-/// Those of the configuration where there is one, else those of the program.
-fn mappings(global: &Global) -> Result<Mappings> {
-    if !global.config.exists() {
-        return Ok(Mappings::embedded());
-    }
-    let config = config::load(&global.config)?;
-    let Some(folder) = config.mappings else { return Ok(Mappings::embedded()) };
-    Mappings::load(&folder).map_err(|errors| {
-        let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
-        Usage(format!("the mappings cannot be used:\n{}", lines.join("\n"))).into()
-    })
 }
 
 /// For people: one line for each entry, as it is decoded.

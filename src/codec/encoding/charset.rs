@@ -1,12 +1,13 @@
 //! The encodings that a mapping may name, and the bytes that each of them cannot have.
 
 use encoding_rs::{Encoding, ISO_8859_15, UTF_8, WINDOWS_1252};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::detect::utf_16_without_mark;
 
 /// An encoding by its name in a mapping.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 pub enum Charset {
     /// UTF-8, with or without its mark.
     #[serde(rename = "utf-8")]

@@ -1,6 +1,7 @@
 //! `[layout.fixed]` of a mapping, and its compiled form: which zone fills which slot.
 
 use regex::Regex;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::zone::{Condition, Zone};
@@ -9,7 +10,8 @@ use crate::codec::Wanted;
 use crate::codec::encoding::Charset;
 
 /// `[layout.fixed]` of a mapping.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(rename = "Fixed")]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Spec {
     /// Columns of a record.
@@ -61,7 +63,7 @@ pub struct Spec {
 }
 
 /// What a zone of every record must look like.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Must {
     /// Its columns.
@@ -73,7 +75,7 @@ pub struct Must {
 }
 
 /// Whether records stand on lines of their own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum LineEnd {
     /// Or they follow each other without any line end.

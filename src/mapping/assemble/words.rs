@@ -13,7 +13,7 @@ pub(super) const fn severity(weight: Option<Weight>) -> Option<Severity> {
     }
 }
 
-pub(super) fn currency_of(text: &str) -> Result<Currency, money::Error> {
+pub(in crate::mapping) fn currency_of(text: &str) -> Result<Currency, money::Error> {
     match text.to_ascii_lowercase().as_str() {
         "euros" | "euro" | "€" => Ok(Currency::EUR),
         _ => Currency::parse(text),

@@ -5,26 +5,29 @@
 
 mod kinds;
 mod over;
+mod without;
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::codec::encoding::Charset;
-use crate::codec::{csv, fixed, xml};
+use crate::codec::{csv, fixed, json, xml};
 use crate::domain::statement::Severity;
 use crate::mapping::identity::Key;
 use crate::mapping::party::Party;
-use crate::mapping::source::Pattern;
-use crate::mapping::value::{Account, Amount, Choice, Date, Text};
+use crate::mapping::source::{Pattern, Patterns};
+use crate::mapping::value::{Account, Amount, Choice, Date, Day, Text};
+use crate::mapping::when::When;
 
-pub use kinds::{KindByText, KindName, Kinds, Loan, Sign};
+pub use kinds::{KindByText, KindName, Kinds, Loan, ReasonWord, ReasonWords, Sign};
 
 /// The version of the language that this program reads.
 pub const SCHEMA: u32 = 1;
 
 /// One mapping file.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct File {
     /// The version of the language: 1.
@@ -32,8 +35,15 @@ pub struct File {
     /// Files that this one builds upon, `common/cfonb120`: what is not said here is taken from them, first to last.
     #[serde(default, rename = "use")]
     pub bases: Vec<String>,
+    /// Fields of those files that this one does not have: `entry.bank-reference`.
+    #[serde(default)]
+    pub without: Vec<String>,
     /// What the file is for, in words.
     pub about: Option<String>,
+    /// The day from which the bank writes files so; for people, files are never chosen by it.
+    pub since: Option<Day>,
+    /// The last day on which the bank wrote files so; for people.
+    pub until: Option<Day>,
     /// The kind of document; `statement` when it is not said.
     pub document: Option<String>,
     /// The format's name in reports; the layout's own name when it is not said.
@@ -60,30 +70,40 @@ pub struct File {
     /// What an entry is.
     #[serde(default)]
     pub kind: Kinds,
-    /// Reasons of this bank, over the tables of the program: code = class.
+    /// Reasons of this bank, over the tables of the program: code = class, or a table that gives it words too.
     #[serde(default)]
-    pub reasons: BTreeMap<String, String>,
+    pub reasons: BTreeMap<String, ReasonWord>,
     /// How loans are named.
     #[serde(default)]
     pub loan: Loan,
+    /// What is otherwise in some entries: rules in their order, a later one over an earlier one.
+    #[serde(default)]
+    pub when: Vec<When>,
 }
 
 /// What must hold besides the layout.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Matching {
     /// A pattern of the file's name.
     pub file_name: Option<Pattern>,
+    /// Patterns of the account of the first statement, letters and digits only.
+    #[serde(default)]
+    pub account: Patterns,
+    /// A pattern of anything in the beginning of the file, such as the bank's name.
+    pub contains: Option<Pattern>,
 }
 
 /// How the bytes are laid out; exactly one.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Layout {
     /// Rows of cells under a header.
     Csv(csv::Spec),
     /// Records of a fixed width.
     Fixed(fixed::Spec),
+    /// A JSON document.
+    Json(json::Spec),
     /// An XML document.
     Xml(xml::Spec),
 }
@@ -94,13 +114,14 @@ impl Layout {
         match self {
             Self::Csv(spec) => &spec.encoding,
             Self::Fixed(spec) => &spec.encoding,
+            Self::Json(spec) => &spec.encoding,
             Self::Xml(spec) => &spec.encoding,
         }
     }
 }
 
 /// The statement's fields.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Statement {
     /// The account.
@@ -140,7 +161,7 @@ pub struct Statement {
 }
 
 /// Where the covered days come from when the file does not say them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Period {
     /// The first and the last booked day of the entries.
@@ -150,7 +171,7 @@ pub enum Period {
 }
 
 /// The fields of an entry or of a part of it.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Entry {
     /// The day on which the bank booked it.
@@ -202,7 +223,7 @@ pub struct Entry {
 }
 
 /// What the mark of a reversal means for the sign of its amount.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Reversal {
     /// The sign is the effect on the account already.
@@ -212,7 +233,7 @@ pub enum Reversal {
 }
 
 /// What makes an entry the same entry in another file.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Identity {
     /// The fields; equal ones on one day are told apart by their number of occurrence.
@@ -222,7 +243,7 @@ pub struct Identity {
 }
 
 /// How much a failed proof weighs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Weight {
     /// The file is set aside.
@@ -245,7 +266,7 @@ impl Weight {
 }
 
 /// What is proved; `error` when it is not said, but for `unproved` and `chain`.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Check {
     /// Opening + booked entries = closing.

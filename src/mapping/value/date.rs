@@ -1,6 +1,7 @@
 //! Dates: where they stand, and the forms that they may have.
 
 use chrono::{Days, NaiveDate};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::Wrong;
@@ -9,7 +10,7 @@ use crate::mapping::date::Form;
 use crate::mapping::source::{Pattern, Sources};
 
 /// A date.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Date {
     /// Where it stands.
@@ -45,6 +46,11 @@ impl Date {
         if let Some(or) = &mut self.or {
             or.resolve(wanted);
         }
+    }
+
+    /// Whether the mapping names no place for it.
+    pub const fn is_nowhere(&self) -> bool {
+        self.from.names.is_empty() && self.file_name.is_none()
     }
 
     /// The date.

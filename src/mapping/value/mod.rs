@@ -6,6 +6,8 @@ mod amount;
 mod date;
 mod text;
 
+use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::source::Sources;
@@ -32,12 +34,26 @@ impl Wrong {
     }
 }
 
+/// A day of a mapping's own: `2025-12-01`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(try_from = "String")]
+#[schemars(with = "String")]
+pub struct Day(pub NaiveDate);
+
+impl TryFrom<String> for Day {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse().map(Self).map_err(|_| format!("`{text}` is no day; write it as \"2025-12-01\""))
+    }
+}
+
 /// The account of a statement.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Account {
     /// As the file writes it: an IBAN or a national number, blanks left out.
-    Text(Text),
+    Text(Box<Text>),
     /// Bank (5), branch (5) and account (11) of a French account, in this order.
     French {
         /// The bank.
@@ -77,6 +93,14 @@ impl Account {
         (!account.is_empty()).then_some(account)
     }
 
+    /// Whether the file's name may hold it.
+    pub const fn is_in_file_name(&self) -> bool {
+        match self {
+            Self::Text(text) => text.is_in_file_name(),
+            Self::French { .. } => false,
+        }
+    }
+
     /// The source to name when it is missing.
     pub fn source(&self) -> &str {
         match self {
@@ -87,7 +111,7 @@ impl Account {
 }
 
 /// A word that is looked up.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Choice {
     /// Where it stands.

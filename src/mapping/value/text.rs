@@ -1,8 +1,10 @@
 //! Texts: a source, several in order of preference, several joined, or a part that a pattern captures.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt;
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{self, Deserializer, MapAccess, SeqAccess, Visitor};
@@ -16,24 +18,52 @@ pub struct Text {
     /// Where it stands.
     pub from: Sources,
     file_name: Option<Pattern>,
-    constant: Option<String>,
+    /// Where nothing is found, or the value itself when there is no source.
+    otherwise: Option<String>,
     pattern: Option<Pattern>,
+    strip: Option<Pattern>,
+    words: BTreeMap<String, String>,
     join: Option<String>,
     absent: Vec<String>,
 }
 
-#[derive(Deserialize)]
+/// A text that is more than a source.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct TextTable {
+    /// Where it stands; of several places the first that holds something.
     #[serde(default)]
     from: Sources,
+    /// A pattern that finds it in the file's name.
     file_name: Option<Pattern>,
+    /// The value itself, for a field without source.
     #[serde(rename = "const")]
     constant: Option<String>,
+    /// The value where the sources hold none.
+    default: Option<String>,
+    /// Captures the group `v`, else the whole match.
     pattern: Option<Pattern>,
+    /// What it matches is taken away.
+    strip: Option<Pattern>,
+    /// Words of the bank = ours; another word stays as it is.
+    #[serde(default)]
+    words: BTreeMap<String, String>,
+    /// Between the texts of several sources, all of which count.
     join: Option<String>,
+    /// Words that mean that there is nothing.
     #[serde(default)]
     absent: Vec<String>,
+}
+
+impl JsonSchema for Text {
+    fn schema_name() -> Cow<'static, str> {
+        "Text".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let (sources, table) = (generator.subschema_for::<Sources>(), generator.subschema_for::<TextTable>());
+        json_schema!({ "description": "A source, a list of sources, or a table with `from`.", "anyOf": [sources, table] })
+    }
 }
 
 struct TextVisitor;
@@ -56,9 +86,19 @@ impl<'de> Visitor<'de> for TextVisitor {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, table: A) -> Result<Text, A::Error> {
-        let TextTable { from, file_name, constant, pattern, join, absent } =
+        let TextTable { from, file_name, constant, default, pattern, strip, words, join, absent } =
             TextTable::deserialize(MapAccessDeserializer::new(table))?;
-        Ok(Text { from, file_name, constant, pattern, join, absent })
+        let has_source = !from.names.is_empty() || file_name.is_some();
+        let otherwise = match (constant, default) {
+            (Some(_), _) if has_source => {
+                return Err(de::Error::custom("`const` is the value itself; beside a source write `default`"));
+            }
+            (None, Some(_)) if !has_source => {
+                return Err(de::Error::custom("`default` needs a source; the value itself is written `const`"));
+            }
+            (constant, default) => constant.or(default),
+        };
+        Ok(Text { from, file_name, otherwise, pattern, strip, words, join, absent })
     }
 }
 
@@ -74,9 +114,19 @@ impl Text {
         self.from.resolve(wanted);
     }
 
+    /// Whether the mapping names no place for it.
+    pub const fn is_nowhere(&self) -> bool {
+        self.from.names.is_empty() && self.file_name.is_none() && self.otherwise.is_none()
+    }
+
     /// Whether it is searched for inside a longer text.
     pub const fn is_searched(&self) -> bool {
         self.pattern.is_some()
+    }
+
+    /// Whether the file's name may hold it.
+    pub const fn is_in_file_name(&self) -> bool {
+        self.file_name.is_some()
     }
 
     /// The text.
@@ -85,7 +135,20 @@ impl Text {
             Some(join) => self.joined(record, join)?,
             None => Cow::Borrowed(self.single(record, file_name)?),
         };
-        (!self.absent.iter().any(|absent| *absent == *text)).then_some(text)
+        if self.absent.iter().any(|absent| *absent == *text) {
+            return None;
+        }
+        if self.strip.is_none() && self.words.is_empty() { Some(text) } else { self.mended(text) }
+    }
+
+    /// What is left after `strip`, in our words.
+    fn mended<'a>(&'a self, text: Cow<'a, str>) -> Option<Cow<'a, str>> {
+        let text = match &self.strip {
+            Some(strip) if strip.is_in(&text) => Cow::Owned(trim(&strip.regex().replace_all(&text, "")).to_owned()),
+            _ => text,
+        };
+        let text = self.words.get(&*text).map_or(text, |word| Cow::Borrowed(word.as_str()));
+        (!text.is_empty()).then_some(text)
     }
 
     fn single<'a>(&'a self, record: &'a Record, file_name: &'a str) -> Option<&'a str> {
@@ -95,7 +158,7 @@ impl Text {
         };
         found
             .or_else(|| self.file_name.as_ref()?.capture(file_name))
-            .or(self.constant.as_deref())
+            .or(self.otherwise.as_deref())
             .map(trim)
             .filter(|text| !text.is_empty())
     }
