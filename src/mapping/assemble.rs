@@ -158,8 +158,7 @@ impl Assembly {
         }
         self.miss_pages(queue);
         self.statements += 1;
-        let is_alone = page.is_alone();
-        if is_alone {
+        if page.is_alone() {
             self.reject(reject::pages(&record.position.to_string(), &page.number), queue);
         }
         let mut stated_on = [&statement.to, &statement.from].into_iter().flatten();
@@ -179,7 +178,7 @@ impl Assembly {
             booked: 0,
             first_on: None,
             last_on: None,
-            spoiled: is_alone,
+            spoiled: false,
             is_copy,
             stated_on,
             said: Vec::new(),

@@ -71,7 +71,9 @@ impl Chain {
             let mut before: (HashSet<Money>, Option<&Link>) = (HashSet::new(), None);
             for days in links.chunk_by(|one, other| one.from_on == other.from_on) {
                 let mut closings: HashMap<Money, usize> = HashMap::new();
-                days.iter().for_each(|link| *closings.entry(link.closing).or_default() += 1);
+                for link in days {
+                    *closings.entry(link.closing).or_default() += 1;
+                }
                 let overlaps = |link: &Link| latest.is_some_and(|latest| latest >= link.from_on);
                 for link in days.iter().filter(|link| !overlaps(link)) {
                     let own = usize::from(link.closing == link.opening);
