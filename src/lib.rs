@@ -33,3 +33,4 @@ pub mod reconcile;
 pub mod sandbox;
 pub mod store;
 pub mod transport;
+pub mod unpack;

@@ -231,3 +231,78 @@ fn decode_tells_what_a_file_says_without_storing_it() {
     assert_eq!(statement["entries"][1]["reason"]["class"], "insufficient_funds");
     assert_eq!(service.call(&["files", "list", "--json"]).json(), serde_json::json!([]));
 }
+
+#[test]
+fn the_mappings_of_a_new_service_are_listed_and_their_examples_hold() {
+    let service = Service::new();
+    let list = service.call(&["--json", "mapping", "list"]).expect(0).json();
+    let camt = list.as_array().unwrap().iter().find(|one| one["name"] == "credit-mutuel/statement-camt").unwrap();
+    assert_eq!(
+        (&camt["document"], &camt["layout"], &camt["base"]),
+        (&"statement".into(), &"xml".into(), &"common/camt053".into())
+    );
+    let outcomes = service.call(&["--json", "mapping", "test"]).expect(0).json();
+    assert!(outcomes.as_array().unwrap().iter().all(|one| one["differences"].as_array().unwrap().is_empty()));
+    let one_bank = service.call(&["mapping", "test", "caisse-epargne"]).expect(0).out;
+    assert!(one_bank.contains("caisse-epargne/statement-csv-d") && !one_bank.contains("credit-mutuel"), "{one_bank}");
+    assert_eq!(service.call(&["--json", "mapping", "lint"]).expect(0).json(), serde_json::json!([]));
+    let schema = service.call(&["mapping", "schema"]).expect(0).out;
+    assert_eq!(fs::read_to_string(service.path("mappings/schema.json")).unwrap(), schema);
+    let unknown = service.call(&["mapping", "test", "credit-mutel"]).expect(2).err;
+    assert!(unknown.contains("there is no mapping and no bank `credit-mutel`; write `credit-mutuel`"), "{unknown}");
+}
+
+#[test]
+fn an_example_that_does_not_hold_is_told_with_what_was_expected_and_found() {
+    let service = Service::new();
+    let path = "mappings/credit-mutuel/statement-csv-a.toml";
+    let text = fs::read_to_string(service.path(path)).unwrap();
+    service.write(path, &text.replace("entries = 6", "entries = 7").replace("kind = \"batch\"", "knd = \"batch\""));
+    let answer = service.call(&["mapping", "test", path]).expect(1);
+    assert!(
+        answer.out.contains("FAILS") && answer.out.contains("entries\n    expected  7\n    found     6"),
+        "{}",
+        answer.out
+    );
+    assert!(answer.err.contains("1 of 2 examples do not hold"), "{}", answer.err);
+    let check = service.call(&["check"]).expect(2).out;
+    assert!(
+        check.contains("examples of mappings: 1 does not hold, examples/six-columns.csv of credit-mutuel"),
+        "{check}"
+    );
+    service.write(
+        path,
+        &text.split("[[example]]").next().unwrap().replace("running-balance = \"error\"", "balance = \"off\""),
+    );
+    let answer = service.call(&["mapping", "test", "credit-mutuel/statement-csv-a"]).expect(1);
+    assert!(
+        answer.out.contains("one file that is read") && answer.out.contains("one file that is refused"),
+        "{}",
+        answer.out
+    );
+    let doubts = service.call(&["--json", "mapping", "lint", "credit-mutuel"]).expect(3).json();
+    let off = doubts.as_array().unwrap().iter().find(|doubt| doubt["rule"] == "check-off").unwrap();
+    assert!(off["file"].as_str().unwrap().ends_with(path) && off["line"].as_u64().is_some(), "{off}");
+}
+
+#[test]
+fn each_command_tells_the_faults_of_mappings_alike() {
+    let service = Service::new();
+    let path = "mappings/credit-mutuel/statement-csv-a.toml";
+    let text = fs::read_to_string(service.path(path)).unwrap();
+    service.write(path, &text.replacen("money = \"fr\"", "monney = \"fr\"", 1).replace("booked = {", "boked = {"));
+    service.write("a.csv", "x");
+    for arguments in [&["mapping", "list"][..], &["decode", "a.csv"], &["nightly"], &["status"], &["mapping", "lint"]] {
+        let err = service.call(arguments).expect(2).err;
+        assert!(err.contains("the mappings cannot be used, 2 faults to mend:"), "{arguments:?}: {err}");
+        assert!(
+            err.contains("entry.amount.debit-credit: unknown key `monney`\n") && err.contains("write `booked`"),
+            "{err}"
+        );
+    }
+    let faults = service.call(&["--json", "mapping", "test"]).expect(2).json();
+    assert_eq!(faults["faults"][0]["what"], "unknown key `boked`");
+    assert_eq!(faults["faults"].as_array().unwrap().len(), 2, "{faults}");
+    let check = service.call(&["check"]).expect(2).out;
+    assert!(check.contains("statement-csv-a.toml:") && check.contains("^^^^^^"), "{check}");
+}

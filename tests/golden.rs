@@ -80,6 +80,7 @@ fn identical_twins_are_two_entries() {
         "banque-postale/statement/cfonb-identical-twins.txt",
         "banque-postale/statement/export-newest-first.csv",
         "credit-mutuel/statement/camt-identical-twins.xml",
+        "common/statement/ofx-identifiers-empty-and-twice.ofx",
     ] {
         let ids = ids(path);
         let distinct: HashSet<&EntryId> = ids.iter().collect();
@@ -124,4 +125,18 @@ fn encodings_and_a_missing_namespace_do_not_change_names() {
     let latin = ids("credit-mutuel/statement/camt-iso-8859-1.xml");
     assert_eq!(latin, ids("credit-mutuel/statement/camt-utf-16.xml"));
     assert_eq!(latin, ids("credit-mutuel/statement/camt-without-namespace.xml"));
+}
+
+#[test]
+fn pages_and_end_marks_of_an_mt940_do_not_change_names() {
+    let pages = ids("common/statement/mt940-pages-of-one-statement.sta");
+    assert_eq!(pages.len(), 3);
+    assert_eq!(pages, ids("common/statement/mt940-without-pages.sta"));
+}
+
+#[test]
+fn both_ways_of_ofx_name_entries_alike() {
+    let open = ids("common/statement/ofx-values-not-closed-1252.ofx");
+    let closed = ids("common/statement/ofx-xml.ofx");
+    assert_eq!([&closed[0], &closed[1]], [&open[0], &open[2]]);
 }

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::io::{Cursor, Write as _};
 use std::os::unix::process::ExitStatusExt as _;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -15,6 +16,8 @@ use passerelle::sandbox::behaviour::{Cause, Cure, Outcome};
 use passerelle::sandbox::delivery::{Parcel, morning_after, parcel};
 use passerelle::sandbox::portfolio::{BANKS, Size};
 use passerelle::store::{AlertFilter, LoanFilter, ReceiptFilter, Store};
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -53,6 +56,7 @@ fn parcels(world: &World) -> Vec<Parcel> {
             let file = parcel(world, std::slice::from_ref(day)).unwrap();
             match (day.bank, day.to_on.to_string().as_str()) {
                 (0, "2026-09-11") => parcels.extend([file.clone(), file.named(format!("copie-{}", file.name))]),
+                (1, "2026-09-14") => parcels.push(zipped(&file)),
                 (2, "2026-09-15") => {
                     let right = file.named(format!("bis-{}", file.name)).on(morning_after(day.to_on, 1));
                     parcels.extend([file.damaged(), right]);
@@ -62,6 +66,17 @@ fn parcels(world: &World) -> Vec<Parcel> {
         }
     }
     parcels
+}
+
+/// The file in a zip, beside one that says nothing.
+fn zipped(file: &Parcel) -> Parcel {
+    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in [(file.name.as_str(), &file.bytes[..]), ("lisez-moi.pdf", b"%PDF-1.7")] {
+        writer.start_file(name, SimpleFileOptions::default()).unwrap();
+        writer.write_all(bytes).unwrap();
+    }
+    let bytes = writer.finish().unwrap().into_inner();
+    Parcel { bytes, ..file.named(format!("{}.zip", file.name)) }
 }
 
 /// The points at which the sources let a rehearsed crash stop.

@@ -27,7 +27,7 @@ fn files(case: &str) -> BTreeMap<String, String> {
     }
     for line in case.split_inclusive('\n') {
         match line.strip_prefix("#=== ") {
-            Some(other) => name = other.trim().to_owned(),
+            Some(other) => other.trim().clone_into(&mut name),
             None => files.entry(name.clone()).or_default().push_str(line),
         }
     }
@@ -98,4 +98,44 @@ fn the_catalogue_is_large_and_whole() {
     let cases = &CASES;
     assert!(cases.len() >= 45, "{} cases", cases.len());
     assert_eq!(fixtures::orphans(Path::new(FOLDER)), Vec::<String>::new());
+}
+
+/// The mappings of the program, each with what it builds upon.
+fn carried(path: &str) -> BTreeMap<String, String> {
+    let text = |path: &str| EMBEDDED.iter().find(|(known, _)| *known == path).map(|(_, text)| (*text).to_owned());
+    let mut files = BTreeMap::new();
+    let mut open = vec![path.to_owned()];
+    while let Some(path) = open.pop() {
+        let text = text(&path).unwrap();
+        let file: toml::Table = toml::from_str(&text).unwrap();
+        let bases = file.get("use").and_then(toml::Value::as_array).into_iter().flatten();
+        open.extend(bases.map(|base| format!("{}.toml", base.as_str().unwrap())));
+        files.insert(path, text);
+    }
+    files
+}
+
+#[test]
+fn a_mapping_that_is_damaged_anywhere_is_read_or_told_with_a_place_in_it() {
+    for path in ["credit-mutuel/statement-csv-a.toml", "banque-postale/statement-cfonb120.toml"] {
+        let files = carried(path);
+        let text = &files[path];
+        let lines: Vec<&str> = text.lines().collect();
+        for (index, line) in lines.iter().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+            let half: String = line.chars().take(line.chars().count() / 2).collect();
+            for other in ["", half.as_str(), &line.replacen(['"', '\'', '='], "", 1), &line.replacen('e', "ee", 1)] {
+                let damaged: Vec<&str> =
+                    lines.iter().enumerate().map(|(at, line)| if at == index { other } else { line }).collect();
+                let mut files = files.clone();
+                files.insert(path.to_owned(), damaged.join("\n"));
+                let Err(errors) = load::variants(Path::new("mappings"), &files) else { continue };
+                for error in &errors {
+                    let is_own = error.path.ends_with(path);
+                    let place = error.place.as_ref().map_or(0, |place| place.line);
+                    assert!(is_own && place <= lines.len() && !error.what.is_empty(), "{other}: {error}");
+                }
+                assert!(errors.len() < 12, "{other}:\n{}", load::Errors(errors));
+            }
+        }
+    }
 }

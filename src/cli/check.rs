@@ -6,6 +6,7 @@ use std::path::Path;
 use anyhow::Result;
 use serde::Serialize;
 
+use super::mapping::test::{self, Outcome};
 use super::{Exit, Global, Usage, output};
 use crate::config::{self, Config};
 use crate::mail::Texts;
@@ -23,6 +24,7 @@ pub async fn run(global: &Global) -> Result<Exit> {
     let config = config::load(&global.config)?;
     let mut findings = vec![finding("configuration", Ok(()))];
     findings.push(finding("mappings", mappings(&config)));
+    findings.push(finding("examples of mappings", examples(&config)));
     findings.push(finding("texts of mails", texts(&config)));
     findings.push(finding("store", store(&config).await));
     findings.push(finding("archive", writable(&config.archive)));
@@ -57,6 +59,25 @@ fn finding(what: &str, result: Result<(), String>) -> Finding {
 
 fn mappings(config: &Config) -> Result<(), String> {
     Mappings::of(config.mappings.as_deref()).map(|_| ()).map_err(|errors| errors.to_string().trim_end().to_owned())
+}
+
+/// The examples that are there; which are missing is told by `mapping test`.
+fn examples(config: &Config) -> Result<(), String> {
+    // Mappings that cannot be read are told above.
+    let Ok(mappings) = Mappings::of(config.mappings.as_deref()) else { return Ok(()) };
+    let all: Vec<_> = mappings.variants().collect();
+    let fails = |outcome: &Outcome| !outcome.file.is_empty() && !outcome.differences.is_empty();
+    let failing: Vec<Outcome> = test::all(&mappings, &all).into_iter().filter(fails).collect();
+    match failing.first() {
+        None => Ok(()),
+        Some(first) => {
+            let (count, mapping, file) = (failing.len(), &first.mapping, &first.file);
+            let verb = if count == 1 { "does" } else { "do" };
+            Err(format!(
+                "{count} {verb} not hold, {file} of {mapping} first; `passerelle mapping test` tells what differs"
+            ))
+        }
+    }
 }
 
 fn texts(config: &Config) -> Result<(), String> {

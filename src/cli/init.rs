@@ -39,9 +39,13 @@ pub fn run(options: &Options) -> Result<Exit> {
 pub fn lay_out(dir: &Path, configuration: &str) -> Result<()> {
     make_private_folder(&dir.to_owned())?;
     for (path, text) in mapping::EMBEDDED {
-        write_new(&dir.join("mappings").join(path), text)?;
+        write_new(&dir.join("mappings").join(path), text.as_bytes())?;
     }
-    write_new(&dir.join("passerelle.toml"), configuration)?;
+    for (path, bytes) in mapping::EXAMPLES {
+        write_new(&dir.join("mappings").join(path), bytes)?;
+    }
+    write_new(&dir.join("mappings/schema.json"), mapping::schema::text().as_bytes())?;
+    write_new(&dir.join("passerelle.toml"), configuration.as_bytes())?;
     let config = config::load(&dir.join("passerelle.toml"))?;
     for bank in &config.banks {
         make_private_folder(&bank.inbox)?;
@@ -50,12 +54,12 @@ pub fn lay_out(dir: &Path, configuration: &str) -> Result<()> {
     make_private_folder(&config.archive)
 }
 
-fn write_new(path: &Path, text: &str) -> Result<()> {
+fn write_new(path: &Path, bytes: &[u8]) -> Result<()> {
     if path.exists() {
         return Ok(());
     }
     if let Some(parent) = path.parent() {
         make_private_folder(&parent.to_owned())?;
     }
-    fs::write(path, text).with_context(|| format!("failed to write {}", path.display()))
+    fs::write(path, bytes).with_context(|| format!("failed to write {}", path.display()))
 }

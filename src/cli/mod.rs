@@ -11,7 +11,7 @@ mod files;
 mod import;
 mod init;
 mod loans;
-mod mapping;
+pub mod mapping;
 mod nightly;
 mod output;
 mod runs;

@@ -15,6 +15,8 @@ pub mod encoding;
 pub mod fixed;
 pub mod fold;
 pub mod json;
+pub mod mt940;
+pub mod ofx;
 mod record;
 pub mod sniff;
 mod words;

@@ -1,6 +1,6 @@
 //! What a file is when it is no statement at all, in words that say what to do.
 
-use super::{Fault, Weight};
+use super::{Fault, Weight, mt940};
 
 /// A kind of file that is no statement, by its first bytes; `None` when it may be one.
 pub fn refuse(head: &[u8]) -> Option<Fault> {
@@ -30,7 +30,10 @@ fn kind(head: &[u8]) -> Option<(&'static str, &'static str)> {
         if has(b"xl/") || has(b"[Content_Types].xml") {
             return Some(("an Excel workbook (.xlsx)", EXPORT));
         }
-        return Some(("a zip archive", "unpack it and deliver the files that it holds"));
+        return Some((
+            "a zip archive",
+            "it is unpacked when it is delivered by itself; take it out of what it lies in",
+        ));
     }
     let signatures: [(&[u8], &'static str, &'static str); 8] = [
         (b"\xD0\xCF\x11\xE0", "an old Excel or Word document", EXPORT),
@@ -53,7 +56,8 @@ fn kind(head: &[u8]) -> Option<(&'static str, &'static str)> {
     if start.starts_with("<!doctype html") || start.starts_with("<html") {
         return Some(("a web page", "it is often the bank's error or login page: fetch the file again"));
     }
-    if is_binary(head) {
+    // Messages of SWIFT may be framed by control characters.
+    if is_binary(head) && !mt940::is_message(head) {
         return Some(("a binary file", EXPORT));
     }
     None

@@ -7,7 +7,7 @@ const WORD: usize = 40;
 
 /// A text of a file, as it is shown under `found`.
 pub fn found(text: &str) -> String {
-    text.trim().chars().take(FOUND).map(visible).collect()
+    text.trim_end_matches(['\r', '\n']).chars().take(FOUND).map(visible).collect()
 }
 
 /// A text of a file inside a sentence; `…` where it goes on.

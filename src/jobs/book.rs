@@ -13,7 +13,9 @@ use crate::store::{self, ReceiptRow, ReceiptState, Session};
 
 /// Books every receipt that waits for it; a bad file stops itself only.
 pub async fn book(app: &App, session: &mut Session, summary: &mut Summary, watcher: Watcher<'_>) -> Result<()> {
-    let receipts = session.receipts_in(ReceiptState::Received).await?;
+    let halted = super::unpack::all(app, session, summary).await?;
+    let mut receipts = session.receipts_in(ReceiptState::Received).await?;
+    receipts.retain(|receipt| !halted.contains(&receipt.id));
     let total = count(receipts.len());
     for (done, receipt) in receipts.iter().enumerate() {
         watcher(Progress { job: Job::Book, what: &receipt.name, done: count(done), total });
@@ -66,10 +68,15 @@ async fn attempt(app: &App, session: &mut Session, receipt: &ReceiptRow) -> Resu
     session
         .atomically(async |session: &mut Session| {
             let bytes = app.archive.open(&receipt.sha256)?;
-            let hint = Hint { file_name: &receipt.name, bank: Some(&receipt.bank), document: Some(&receipt.document) };
+            // A member of a zip has the zip and its folders before its name.
+            let file_name = receipt.name.rsplit('/').next().unwrap_or(&receipt.name);
+            let hint = Hint { file_name, bank: Some(&receipt.bank), document: Some(&receipt.document) };
             let mut decoder = app.mappings.decode(bytes, &hint).map_err(|reject| Halt::SetAside(vec![*reject]))?;
+            if decoder.document() != BOOKED {
+                return Err(Halt::SetAside(vec![never_booked(decoder.document())]));
+            }
             let mapping = decoder.mapping().to_owned();
-            let mut booking = Booking::new(app, receipt, &mapping);
+            let mut booking = Booking::new(app, receipt, &mapping, decoder.chain_weight());
             for item in decoder.by_ref() {
                 booking.take(session, item).await?;
             }
@@ -83,8 +90,24 @@ async fn attempt(app: &App, session: &mut Session, receipt: &ReceiptRow) -> Resu
         .await
 }
 
+/// The kind of document that is booked: others repeat its movements, or announce them.
+const BOOKED: &str = "statement";
+
+fn never_booked(document: &str) -> Reject {
+    Reject {
+        severity: Severity::Error,
+        position: "the whole file".into(),
+        field: "document".into(),
+        found: document.to_owned(),
+        why: format!(
+            "a file of the kind `{document}` can be read and is never booked: a statement tells its movements"
+        ),
+        fix: "have the bank's statements delivered; `passerelle decode` shows what this file says".into(),
+    }
+}
+
 /// What the tables cannot hold truthfully: it must not stop the files behind it, tonight and every night.
-fn refused(error: &store::Error) -> Reject {
+pub(super) fn refused(error: &store::Error) -> Reject {
     Reject {
         severity: Severity::Error,
         position: "the whole file".into(),
@@ -95,7 +118,12 @@ fn refused(error: &store::Error) -> Reject {
     }
 }
 
-async fn set_aside(app: &App, session: &mut Session, receipt: &ReceiptRow, rejects: &[Reject]) -> Result<()> {
+pub(super) async fn set_aside(
+    app: &App,
+    session: &mut Session,
+    receipt: &ReceiptRow,
+    rejects: &[Reject],
+) -> Result<()> {
     let first = rejects.iter().find(|reject| reject.severity == Severity::Error).or_else(|| rejects.first());
     let detail =
         first.map_or_else(String::new, |reject| format!("{}: {}; {}", reject.position, reject.why, reject.fix));

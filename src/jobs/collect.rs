@@ -120,7 +120,7 @@ fn settle(app: &App, link: &BankLink, offer: &Offer) -> Result<()> {
 }
 
 /// `f` and the first 15 digits of a hash of bank and content: short enough to type, the same on every machine.
-fn receipt_id(bank: &str, sha256: &str) -> Result<ReceiptId> {
+pub(super) fn receipt_id(bank: &str, sha256: &str) -> Result<ReceiptId> {
     use sha2::Digest as _;
     let digest = archive::hex(&sha2::Sha256::digest(format!("{bank}|{sha256}")));
     let text = format!("f{}", digest.get(..15).unwrap_or_default());

@@ -86,6 +86,11 @@ impl Form {
         }
     }
 
+    /// As the mapping writes it.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
     /// The form for a person: `DD/MM/YYYY`.
     pub fn words(&self) -> String {
         let words =

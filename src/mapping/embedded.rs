@@ -1,7 +1,10 @@
 //! The mappings that the program carries; `passerelle init` writes them out.
 
+use std::collections::BTreeMap;
+
 /// Path under `mappings/` and text.
 pub const EMBEDDED: &[(&str, &str)] = &[
+    ("banque-postale/returns-cfonb240.toml", include_str!("../../mappings/banque-postale/returns-cfonb240.toml")),
     ("banque-postale/statement-cfonb120.toml", include_str!("../../mappings/banque-postale/statement-cfonb120.toml")),
     ("banque-postale/statement-csv-older.toml", include_str!("../../mappings/banque-postale/statement-csv-older.toml")),
     ("banque-postale/statement-csv.toml", include_str!("../../mappings/banque-postale/statement-csv.toml")),
@@ -14,13 +17,108 @@ pub const EMBEDDED: &[(&str, &str)] = &[
     ("common/camt053.toml", include_str!("../../mappings/common/camt053.toml")),
     ("common/camt054.toml", include_str!("../../mappings/common/camt054.toml")),
     ("common/cfonb120.toml", include_str!("../../mappings/common/cfonb120.toml")),
+    ("common/cfonb240.toml", include_str!("../../mappings/common/cfonb240.toml")),
     ("common/labels-fr.toml", include_str!("../../mappings/common/labels-fr.toml")),
+    ("common/mt.toml", include_str!("../../mappings/common/mt.toml")),
+    ("common/mt940.toml", include_str!("../../mappings/common/mt940.toml")),
+    ("common/mt942.toml", include_str!("../../mappings/common/mt942.toml")),
+    ("common/ofx.toml", include_str!("../../mappings/common/ofx.toml")),
     ("common/references.toml", include_str!("../../mappings/common/references.toml")),
     ("common/stet.toml", include_str!("../../mappings/common/stet.toml")),
     ("credit-mutuel/statement-camt.toml", include_str!("../../mappings/credit-mutuel/statement-camt.toml")),
+    ("credit-mutuel/statement-cfonb120.toml", include_str!("../../mappings/credit-mutuel/statement-cfonb120.toml")),
     ("credit-mutuel/statement-csv-a.toml", include_str!("../../mappings/credit-mutuel/statement-csv-a.toml")),
     ("credit-mutuel/statement-csv-b.toml", include_str!("../../mappings/credit-mutuel/statement-csv-b.toml")),
     ("credit-mutuel/statement-csv-c.toml", include_str!("../../mappings/credit-mutuel/statement-csv-c.toml")),
+];
+
+/// The same, as a folder's texts are read.
+pub(super) fn texts() -> BTreeMap<String, String> {
+    EMBEDDED.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect()
+}
+
+/// The files of examples, beside the mappings: path under `mappings/` and bytes.
+pub const EXAMPLES: &[(&str, &[u8])] = &[
+    (
+        "banque-postale/examples/cfonb-balance-fails.txt",
+        include_bytes!("../../mappings/banque-postale/examples/cfonb-balance-fails.txt"),
+    ),
+    ("banque-postale/examples/cfonb.txt", include_bytes!("../../mappings/banque-postale/examples/cfonb.txt")),
+    (
+        "banque-postale/examples/export-date-year-first.csv",
+        include_bytes!("../../mappings/banque-postale/examples/export-date-year-first.csv"),
+    ),
+    (
+        "banque-postale/examples/export-older-date-year-first.csv",
+        include_bytes!("../../mappings/banque-postale/examples/export-older-date-year-first.csv"),
+    ),
+    (
+        "banque-postale/examples/export-older.csv",
+        include_bytes!("../../mappings/banque-postale/examples/export-older.csv"),
+    ),
+    ("banque-postale/examples/export.csv", include_bytes!("../../mappings/banque-postale/examples/export.csv")),
+    (
+        "caisse-epargne/examples/export-2017-broken-off.csv",
+        include_bytes!("../../mappings/caisse-epargne/examples/export-2017-broken-off.csv"),
+    ),
+    (
+        "caisse-epargne/examples/export-2017.csv",
+        include_bytes!("../../mappings/caisse-epargne/examples/export-2017.csv"),
+    ),
+    (
+        "caisse-epargne/examples/export-2018-broken-off.csv",
+        include_bytes!("../../mappings/caisse-epargne/examples/export-2018-broken-off.csv"),
+    ),
+    (
+        "caisse-epargne/examples/export-2018.csv",
+        include_bytes!("../../mappings/caisse-epargne/examples/export-2018.csv"),
+    ),
+    (
+        "caisse-epargne/examples/export-renamed.csv",
+        include_bytes!("../../mappings/caisse-epargne/examples/export-renamed.csv"),
+    ),
+    ("caisse-epargne/examples/export.csv", include_bytes!("../../mappings/caisse-epargne/examples/export.csv")),
+    ("common/examples/camt052-cut.xml", include_bytes!("../../mappings/common/examples/camt052-cut.xml")),
+    ("common/examples/camt052.xml", include_bytes!("../../mappings/common/examples/camt052.xml")),
+    ("common/examples/camt053-cut.xml", include_bytes!("../../mappings/common/examples/camt053-cut.xml")),
+    ("common/examples/camt053.xml", include_bytes!("../../mappings/common/examples/camt053.xml")),
+    (
+        "common/examples/camt054-without-account.xml",
+        include_bytes!("../../mappings/common/examples/camt054-without-account.xml"),
+    ),
+    ("common/examples/camt054.xml", include_bytes!("../../mappings/common/examples/camt054.xml")),
+    (
+        "common/examples/cfonb-unknown-record.txt",
+        include_bytes!("../../mappings/common/examples/cfonb-unknown-record.txt"),
+    ),
+    ("common/examples/cfonb.txt", include_bytes!("../../mappings/common/examples/cfonb.txt")),
+    (
+        "credit-mutuel/examples/camt-balance-fails.xml",
+        include_bytes!("../../mappings/credit-mutuel/examples/camt-balance-fails.xml"),
+    ),
+    (
+        "credit-mutuel/examples/camt-batches.xml",
+        include_bytes!("../../mappings/credit-mutuel/examples/camt-batches.xml"),
+    ),
+    ("credit-mutuel/examples/camt.xml", include_bytes!("../../mappings/credit-mutuel/examples/camt.xml")),
+    (
+        "credit-mutuel/examples/five-columns-two-readings.csv",
+        include_bytes!("../../mappings/credit-mutuel/examples/five-columns-two-readings.csv"),
+    ),
+    (
+        "credit-mutuel/examples/five-columns.csv",
+        include_bytes!("../../mappings/credit-mutuel/examples/five-columns.csv"),
+    ),
+    (
+        "credit-mutuel/examples/six-columns-row-missing.csv",
+        include_bytes!("../../mappings/credit-mutuel/examples/six-columns-row-missing.csv"),
+    ),
+    ("credit-mutuel/examples/six-columns.csv", include_bytes!("../../mappings/credit-mutuel/examples/six-columns.csv")),
+    (
+        "credit-mutuel/examples/ten-columns-row-missing.csv",
+        include_bytes!("../../mappings/credit-mutuel/examples/ten-columns-row-missing.csv"),
+    ),
+    ("credit-mutuel/examples/ten-columns.csv", include_bytes!("../../mappings/credit-mutuel/examples/ten-columns.csv")),
 ];
 
 #[cfg(test)]
@@ -43,6 +141,6 @@ mod tests {
         if let Err(errors) = load::variants(Path::new("mappings"), &texts) {
             panic!("{}", errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"));
         }
-        assert_eq!(Mappings::embedded().names().count(), EMBEDDED.len() - 3, "all but three pieces are mappings");
+        assert_eq!(Mappings::embedded().names().count(), EMBEDDED.len() - 4, "all but four pieces are mappings");
     }
 }

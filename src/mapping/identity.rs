@@ -52,6 +52,40 @@ impl Key {
         Self::Reason,
     ];
 
+    /// The word of the language.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Booked => "booked",
+            Self::Value => "value",
+            Self::Amount => "amount",
+            Self::Text => "text",
+            Self::EndToEnd => "end-to-end",
+            Self::Mandate => "mandate",
+            Self::Batch => "batch",
+            Self::BankReference => "bank-reference",
+            Self::BankCode => "bank-code",
+            Self::Counterparty => "counterparty",
+            Self::CounterpartyAccount => "counterparty-account",
+            Self::Reason => "reason",
+        }
+    }
+
+    /// What it adds to the identity of an entry.
+    pub fn bytes(self, entry: &Entry) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        self.feed(entry, &mut bytes);
+        bytes
+    }
+
+    /// Whether that is nothing: no text, or an empty one.
+    pub fn is_nothing(bytes: &[u8]) -> bool {
+        [None, Some("")].into_iter().any(|nothing| {
+            let mut sink = Vec::new();
+            text(nothing, &mut sink);
+            sink == bytes
+        })
+    }
+
     fn feed(self, entry: &Entry, sink: &mut Vec<u8>) {
         match self {
             Self::Booked => day(entry.booked_on, sink),

@@ -64,6 +64,14 @@ impl Rules {
             .copied()
     }
 
+    /// Every pattern that fits a text, by its place; the first one decides.
+    pub fn fits(&self, text: &str, minor: i64) -> Vec<usize> {
+        let sign = if minor < 0 { Sign::Debit } else { Sign::Credit };
+        let text = capitals(text);
+        let fits = |rule: &KindByText| rule.sign.is_none_or(|wanted| wanted == sign) && rule.pattern.is_in(&text);
+        self.texts.iter().enumerate().filter(|(_, rule)| fits(rule)).map(|(index, _)| index).collect()
+    }
+
     /// The kind that a text means: the patterns see it in capitals without accents.
     pub fn by_text(&self, text: &str, minor: i64) -> Option<Kind> {
         if self.texts.is_empty() {

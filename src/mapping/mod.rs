@@ -7,14 +7,17 @@
 //! It must never book what it could not read: a text that is no value becomes a reject with its place, never a zero.
 
 pub mod assemble;
+pub mod chain;
 pub mod date;
 pub mod decoder;
 mod digest;
 mod embedded;
 mod entry;
+pub mod example;
 pub mod identity;
 pub mod kind;
 mod late;
+pub mod lint;
 pub mod load;
 pub mod loan;
 pub mod money;
@@ -25,27 +28,34 @@ mod reject;
 pub mod schema;
 pub mod select;
 mod shape;
+mod shelf;
 pub mod sound;
 pub mod source;
 mod sources;
 pub mod spec;
+pub mod totals;
 pub mod value;
 pub mod variant;
 pub mod when;
+
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::codec::encoding::Utf8;
+use crate::codec::encoding::{Charset, Utf8};
 use crate::codec::{Fault, Head, sniff};
 use crate::domain::id::BankId;
 use crate::domain::statement::{Reject, Severity};
 
 pub use decoder::Decoder;
-pub use embedded::EMBEDDED;
+pub use embedded::{EMBEDDED, EXAMPLES};
 pub use load::{Error, Errors};
+use shelf::Shelf;
+use spec::example::Example;
 use variant::{Known, Variant};
 
 /// What is known of a file besides its bytes.
@@ -63,37 +73,59 @@ pub struct Hint<'a> {
 #[derive(Debug)]
 pub struct Mappings {
     variants: Vec<Arc<Variant>>,
+    shelf: Shelf,
 }
 
 impl Mappings {
     /// Those of a folder, or without one those of the program: the only way to mappings. Every problem at once.
     pub fn of(folder: Option<&Path>) -> Result<Self, Errors> {
         match folder {
-            Some(folder) => load::texts(folder).and_then(|texts| Self::read(folder, &texts)).map_err(Errors),
+            Some(folder) => Self::load(folder),
             None => Ok(Self::embedded()),
         }
     }
 
-    /// The mappings of the program.
-    pub fn embedded() -> Self {
-        let texts = EMBEDDED.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();
-        // Invariant: the test `the_mappings_of_the_program_can_be_used` reads them all.
-        Self::read(Path::new("mappings"), &texts).unwrap_or(Self { variants: Vec::new() })
+    /// Those of a folder.
+    pub fn load(folder: &Path) -> Result<Self, Errors> {
+        load::texts(folder)
+            .and_then(|texts| Self::read(folder, &texts, Shelf::Folder(folder.to_owned())))
+            .map_err(Errors)
     }
 
-    /// The mappings of these texts, by their path in the folder `root`.
-    pub fn read(root: &Path, texts: &BTreeMap<String, String>) -> Result<Self, Vec<Error>> {
+    /// The mappings of the program.
+    pub fn embedded() -> Self {
+        // Invariant: the test `the_mappings_of_the_program_can_be_used` reads them all.
+        Self::read(Path::new("mappings"), &embedded::texts(), Shelf::Program)
+            .unwrap_or(Self { variants: Vec::new(), shelf: Shelf::Program })
+    }
+
+    /// Those of these texts, by their path in a folder.
+    pub fn of_texts(root: &Path, texts: &BTreeMap<String, String>) -> Result<Self, Vec<Error>> {
+        Self::read(root, texts, Shelf::Folder(root.to_owned()))
+    }
+
+    fn read(root: &Path, texts: &BTreeMap<String, String>, shelf: Shelf) -> Result<Self, Vec<Error>> {
         let variants = load::variants(root, texts)?;
         if variants.is_empty() {
             let fix = "`passerelle init` writes those of the program";
             return Err(vec![Error::whole(root, "there is no mapping in it", fix)]);
         }
-        Ok(Self { variants: variants.into_iter().map(Arc::new).collect() })
+        Ok(Self { variants: variants.into_iter().map(Arc::new).collect(), shelf })
     }
 
     /// All mappings, in the order of their names.
     pub fn variants(&self) -> impl Iterator<Item = &Variant> {
         self.variants.iter().map(AsRef::as_ref)
+    }
+
+    /// The folder for messages, and the texts of the mappings by their path in it.
+    pub fn texts(&self) -> Result<(&Path, BTreeMap<String, String>), Errors> {
+        self.shelf.texts()
+    }
+
+    /// The bytes of an example of one of them; the error says what to do.
+    pub fn example(&self, variant: &Variant, example: &Example) -> Result<Vec<u8>, String> {
+        self.shelf.bytes(variant, example)
     }
 
     /// The names of all mappings, in order.
@@ -115,8 +147,11 @@ impl Mappings {
             return Err(Box::new(fault.into()));
         }
         let whole = source.is_whole();
-        let head = Head { text: source.peek(), whole };
-        let variant = select::select(&self.variants, &head, hint)?;
+        let text = source.peek().to_owned();
+        let head = Head { text: &text, whole };
+        let view = |wanted: &[Charset]| source.view(wanted);
+        let variant = select::select(&self.variants, &head, &view, hint)?;
+        let source = source.reopen(variant.encoding()).map_err(|fault| Box::new((*fault).into()))?;
         Ok(Decoder::new(variant, source, hint.file_name))
     }
 }
@@ -137,7 +172,8 @@ impl From<Fault> for Reject {
         let Fault { weight, position, field, found, why, fix } = fault;
         let severity = match weight {
             crate::codec::Weight::Error => Severity::Error,
-            crate::codec::Weight::Warning => Severity::Warning,
+            // The assembly weighs numbers as the mapping says.
+            crate::codec::Weight::Warning | crate::codec::Weight::Numbers => Severity::Warning,
         };
         Self { severity, position, field, found: crate::codec::found(&found), why, fix }
     }

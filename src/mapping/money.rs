@@ -157,9 +157,13 @@ fn decimal_mark(body: &str, style: Style) -> Result<Option<u8>, &'static str> {
                 let mark = body.as_bytes().get(at).copied();
                 let behind = body.len() - at - 1;
                 let twice = body.bytes().filter(|byte| Some(*byte) == mark).count() > 1;
+                let before = body.get(..at).unwrap_or_default();
+                // No thousands begin with a zero, or with more than three digits.
+                let decimals =
+                    before.starts_with('0') || before.len() > 3 && before.bytes().all(|byte| byte.is_ascii_digit());
                 match (twice, behind) {
                     (true, _) => Ok(None),
-                    (false, 3) => Err("it could be thousands or thousandths"),
+                    (false, 3) if !decimals => Err("it could be thousands or thousandths"),
                     (false, _) => Ok(mark),
                 }
             }
@@ -259,6 +263,11 @@ mod tests {
     #[test]
     fn a_figure_that_could_be_two_is_refused() {
         assert_eq!(minor("1.234", Style::Auto), Err("it could be thousands or thousandths"));
+        assert_eq!(minor("-12,345", Style::Auto), Err("it could be thousands or thousandths"));
+        // No thousands begin with a zero, or with more than three digits.
+        assert_eq!(minor("-0,500", Style::Auto), Ok(-50));
+        assert_eq!(minor("1234.500", Style::Auto), Ok(123_450));
+        assert_eq!(minor("1234.567", Style::Auto), Err("it has more decimals than its currency"));
         assert_eq!(minor("1.234,50", Style::Auto), Ok(123_450));
         assert_eq!(minor("1,234.50", Style::Auto), Ok(123_450));
         assert_eq!(minor("12.5", Style::Auto), Ok(1_250));

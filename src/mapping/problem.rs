@@ -16,8 +16,24 @@ pub struct Problem {
 pub enum At {
     /// A key that is there: `["reasons", "X1"]`.
     Key(Vec<String>),
+    /// A key of an item of a list of tables, dots between tables.
+    Item {
+        /// The list.
+        list: &'static str,
+        /// Which item, from 0.
+        index: usize,
+        /// The key; else the item.
+        key: String,
+    },
     /// A key that should be there.
     Missing(Vec<String>),
+    /// A column that the layout lacks. A field that is taken over from a file below the layout may lack its column.
+    Column {
+        /// The table.
+        under: &'static str,
+        /// The column.
+        word: String,
+    },
     /// A text that stands somewhere under a table; each of its places is told.
     Word {
         /// The table.

@@ -13,8 +13,26 @@ const WAYS_MAX: usize = 64;
 static SCHEMA: LazyLock<Value> = LazyLock::new(|| {
     let mut schema = schemars::schema_for!(File);
     schema.insert("title".to_owned(), "A mapping: what the files of a bank mean".into());
-    schema.to_value()
+    let mut schema = schema.to_value();
+    describe_kinds(&mut schema);
+    schema
 });
+
+/// Says at the key of a kind (`signed`) what stands at the choice: editors show it there.
+fn describe_kinds(schema: &mut Value) {
+    if let Value::Array(list) = schema {
+        list.iter_mut().for_each(describe_kinds);
+    }
+    let Value::Object(table) = schema else { return };
+    let about = table.get("description").cloned();
+    if let (Some(about), Some(Value::Object(keys))) = (about, table.get_mut("properties"))
+        && keys.len() == 1
+        && let Some(Value::Object(kind)) = keys.values_mut().next()
+    {
+        kind.entry("description").or_insert(about);
+    }
+    table.values_mut().for_each(describe_kinds);
+}
 
 /// The schema, as it stands in `mappings/schema.json`.
 pub fn text() -> String {

@@ -7,12 +7,17 @@ use std::sync::Arc;
 use super::Hint;
 use super::spec::Matching;
 use super::variant::Variant;
-use crate::codec::encoding::Utf8;
+use crate::codec::encoding::{Charset, Utf8};
 use crate::codec::{self, Event, Head};
 use crate::domain::statement::{Reject, Severity};
 
 /// The one variant for the head of a file.
-pub fn select(variants: &[Arc<Variant>], head: &Head<'_>, hint: &Hint<'_>) -> Result<Arc<Variant>, Box<Reject>> {
+pub fn select(
+    variants: &[Arc<Variant>],
+    head: &Head<'_>,
+    view: &dyn Fn(&[Charset]) -> Option<String>,
+    hint: &Hint<'_>,
+) -> Result<Arc<Variant>, Box<Reject>> {
     let candidates: Vec<&Arc<Variant>> = variants.iter().filter(|variant| may_be(variant, hint)).collect();
     if candidates.is_empty() {
         return Err(Box::new(no_mapping(variants, hint)));
@@ -20,8 +25,7 @@ pub fn select(variants: &[Arc<Variant>], head: &Head<'_>, hint: &Hint<'_>) -> Re
     let mut best: Option<(u32, Vec<&Arc<Variant>>)> = None;
     let mut nearest: Option<(u32, &Arc<Variant>, String)> = None;
     for variant in candidates {
-        let fit = variant.plan.fit(head).map_err(|misfit| (misfit.distance, misfit.what));
-        let fit = fit.and_then(|fit| Ok(fit + besides(variant, head, hint).map_err(|what| (1, what))?));
+        let fit = fit_of(variant, head, view, hint);
         match (fit, &mut best) {
             (Ok(fit), None) => best = Some((fit, vec![variant])),
             (Ok(fit), Some((known, found))) if fit > *known => (*known, *found) = (fit, vec![variant]),
@@ -39,8 +43,33 @@ pub fn select(variants: &[Arc<Variant>], head: &Head<'_>, hint: &Hint<'_>) -> Re
             [only] => Ok(Arc::clone(only)),
             several => Err(Box::new(tie(several, hint))),
         },
-        None => Err(Box::new(no_match(nearest.as_ref(), head))),
+        None => {
+            let fits = |variant: &&Arc<Variant>| fit_of(variant, head, view, hint).is_ok();
+            let reject = if let Some(other) = variants.iter().filter(|variant| is_other(variant, hint)).find(fits) {
+                another_document(other, hint, head)
+            } else if let (Some(bank), Some(common)) =
+                (hint.bank, variants.iter().filter(|it| is_common(it, hint)).find(fits))
+            {
+                not_of_bank(common, bank.as_str(), head)
+            } else {
+                no_match(nearest.as_ref(), head)
+            };
+            Err(Box::new(reject))
+        }
     }
+}
+
+/// How well a file fits a variant, its beginning read in the encodings of the variant; else how far it is, and why.
+fn fit_of(
+    variant: &Variant,
+    head: &Head<'_>,
+    view: &dyn Fn(&[Charset]) -> Option<String>,
+    hint: &Hint<'_>,
+) -> Result<u32, (u32, String)> {
+    let own = if variant.encoding().is_empty() { None } else { view(variant.encoding()) };
+    let head = Head { text: own.as_deref().unwrap_or(head.text), whole: head.whole };
+    let fit = variant.plan.fit(&head).map_err(|misfit| (misfit.distance, misfit.what))?;
+    Ok(fit + besides(variant, &head, hint).map_err(|what| (1, what))?)
 }
 
 /// What `[match]` asks besides the layout: how much more specific it makes the variant, or what does not hold.
@@ -79,6 +108,11 @@ fn account_of(variant: &Variant, head: &Head<'_>, hint: &Hint<'_>) -> Option<Str
     }
 }
 
+/// Whether a variant is a ready mapping for the wanted document, which the bank has not taken.
+fn is_common(variant: &Variant, hint: &Hint<'_>) -> bool {
+    variant.bank == "common" && hint.document.is_none_or(|document| variant.document == document)
+}
+
 /// Whether a variant is asked: those of the bank, or, when no bank is named, all but those that `common` stands for.
 fn may_be(variant: &Variant, hint: &Hint<'_>) -> bool {
     let bank = match hint.bank {
@@ -86,6 +120,25 @@ fn may_be(variant: &Variant, hint: &Hint<'_>) -> bool {
         None => variant.base.is_none(),
     };
     bank && hint.document.is_none_or(|document| variant.document == document)
+}
+
+/// Whether a variant reads another document than the one asked for: a file of it deserves better words.
+fn is_other(variant: &Variant, hint: &Hint<'_>) -> bool {
+    let bank = hint.bank.is_none_or(|bank| variant.bank == bank.as_str() || variant.bank == "common");
+    bank && hint.document.is_some_and(|document| variant.document != document)
+}
+
+fn another_document(other: &Variant, hint: &Hint<'_>, head: &Head<'_>) -> Reject {
+    let wanted = hint.document.unwrap_or_default();
+    let about = other.spec.about.as_deref().unwrap_or(&other.name);
+    let why = format!("it is a file of the kind `{}` ({about}), and no `{wanted}`: it is never booked", other.document);
+    let fix = "take it away, and have the bank's statements delivered, which tell the same movements; \
+         `passerelle decode FILE` shows what it says";
+    reject(first_line(head), why, fix.into())
+}
+
+fn first_line<'t>(head: &Head<'t>) -> &'t str {
+    head.text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default()
 }
 
 fn reject(found: &str, why: String, fix: String) -> Reject {
@@ -120,8 +173,21 @@ fn tie(found: &[&Arc<Variant>], hint: &Hint<'_>) -> Reject {
     reject("", format!("it fits {} equally well", names.join(" and ")), fix.into())
 }
 
-fn no_match(nearest: Option<&(u32, &Arc<Variant>, String)>, head: &Head<'_>) -> Reject {
+/// A format that the program knows and the bank was never said to write.
+fn not_of_bank(common: &Variant, bank: &str, head: &Head<'_>) -> Reject {
     let found = head.text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    let name = &common.name;
+    let why = format!("no mapping of {bank} fits it; the nearest is {name}, which fits it, but {bank} has none for it");
+    let stem = name.strip_prefix("common/").unwrap_or(name);
+    let fix = format!(
+        "if the bank now sends this format, write mappings/{bank}/{}-{stem}.toml with use = [\"{name}\", \"common/references\"]",
+        common.document
+    );
+    reject(found, why, fix)
+}
+
+fn no_match(nearest: Option<&(u32, &Arc<Variant>, String)>, head: &Head<'_>) -> Reject {
+    let found = first_line(head);
     let why = match nearest {
         Some((_, variant, what)) => format!("no mapping fits it; the nearest is {}, but {what}", variant.name),
         None => "no mapping fits it".to_owned(),
@@ -129,4 +195,53 @@ fn no_match(nearest: Option<&(u32, &Arc<Variant>, String)>, head: &Head<'_>) -> 
     let fix =
         "if the bank changed its export, copy the nearest mapping and mend it; if it is another document, take it away";
     reject(found, why, fix.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+    use std::path::Path;
+
+    use crate::domain::id::BankId;
+    use crate::domain::statement::{Entry, Item, Kind};
+    use crate::mapping::{EMBEDDED, Hint, Mappings};
+
+    const MESSAGE: &str = ":20:A\n:25:FR7699999000010000000000115\n:28C:1/1\n:60F:C251103EUR50,00\n\
+                           :61:2511041104D45,00NMSCNONREF\n:86:109?20EREF+MC-2025-0042-07?32CAMILLE\n:62F:C251104EUR5,00\n";
+
+    /// The mappings of the program and one more.
+    fn with(path: &str, text: &str) -> Mappings {
+        let mut texts: std::collections::BTreeMap<String, String> =
+            EMBEDDED.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();
+        texts.insert(path.to_owned(), text.to_owned());
+        Mappings::of_texts(Path::new("mappings"), &texts).unwrap()
+    }
+
+    fn entry(mappings: &Mappings, bank: Option<&str>) -> (String, Entry) {
+        let bank = bank.map(|bank| BankId::parse(bank).unwrap());
+        let hint = Hint { file_name: "a.sta", bank: bank.as_ref(), document: Some("statement") };
+        let mut decoder = mappings.decode(Cursor::new(MESSAGE), &hint).unwrap();
+        let name = decoder.mapping().to_owned();
+        let entry = decoder.find_map(|item| match item {
+            Item::Entry(entry) => Some(*entry),
+            Item::Opened(_) | Item::Closed(_) | Item::Rejected(_) => None,
+        });
+        (name, entry.unwrap())
+    }
+
+    #[test]
+    fn a_bank_refines_a_ready_layout_in_a_few_lines() {
+        let text = "schema = 1\nuse = ['common/mt940', 'common/references']\n[kind.codes]\nreturn = ['*/109']\n";
+        let mappings = with("credit-mutuel/statement-mt940.toml", text);
+        let (name, of_bank) = entry(&mappings, Some("credit-mutuel"));
+        assert_eq!((name.as_str(), of_bank.kind), ("credit-mutuel/statement-mt940", Kind::Return));
+        assert_eq!(of_bank.loan_reference.unwrap().text, "MC-2025-0042");
+        let (name, common) = entry(&mappings, None);
+        assert_eq!(
+            (name.as_str(), common.kind),
+            ("common/mt940", Kind::Other),
+            "without a bank the common one is asked"
+        );
+        assert_eq!(common.id, of_bank.id);
+    }
 }

@@ -4,7 +4,7 @@ use super::kind;
 use super::load::instead;
 use super::problem::{At, Problem};
 use super::spec::{Entry, File};
-use super::value::Text;
+use super::value::{Date, Text};
 use super::when::When;
 use crate::domain::id::BankId;
 use crate::domain::reason::Class;
@@ -14,7 +14,7 @@ pub(super) fn class(word: &str) -> Option<Class> {
 }
 
 /// Kinds of documents. One that is not named here would never be asked for.
-pub const DOCUMENTS: [&str; 3] = ["statement", "intraday", "notification"];
+pub const DOCUMENTS: [&str; 4] = ["statement", "returns", "intraday", "notification"];
 
 /// What is missing in a mapping.
 pub(super) fn whole(spec: &File) -> Vec<Problem> {
@@ -83,6 +83,58 @@ pub(super) fn parts(spec: &File) -> Vec<Problem> {
     problems
 }
 
+/// Examples that expect nothing, or what cannot be.
+pub(super) fn examples(spec: &File) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for (index, example) in spec.examples.iter().enumerate() {
+        let mut ask = |is_wrong: bool, key: &str, what: String, fix: &str| {
+            if is_wrong {
+                let at = At::Item { list: "example", index, key: key.to_owned() };
+                problems.push(Problem { at, what, fix: fix.to_owned() });
+            }
+        };
+        let file = &example.file;
+        let is_beside = !file.is_empty() && file.split('/').all(|part| !matches!(part, "" | "." | ".."));
+        let fix = "write its way from the folder of the mapping: \"examples/november.csv\"";
+        ask(!is_beside, "file", format!("`{file}` is no file below the folder of the mapping"), fix);
+        let fix = "write `expect = { entries = 2 }`, or `refused = \"…\"` with a part of the message";
+        let both = "it says both what the file says and that it is refused".to_owned();
+        match (&example.expect, &example.refused) {
+            (Some(_), Some(_)) => ask(true, "refused", both, "keep one of them"),
+            (Some(expect), None) => ask(expect.is_empty(), "expect", "it expects nothing".to_owned(), fix),
+            (None, Some(part)) => ask(part.is_empty(), "refused", "any message would do".to_owned(), fix),
+            (None, None) => ask(true, "file", "nothing says what is expected of it".to_owned(), fix),
+        }
+        let Some(expect) = &example.expect else { continue };
+        let figures = [
+            ("credits", &expect.credits),
+            ("debits", &expect.debits),
+            ("opening", &expect.opening),
+            ("closing", &expect.closing),
+        ];
+        for (key, figure) in figures.into_iter().filter_map(|(key, figure)| Some((key, figure.as_ref()?))) {
+            let digits = figure.strip_prefix('-').unwrap_or(figure);
+            let (units, minor) = digits.split_once('.').unwrap_or((digits, "0"));
+            let is_figure =
+                [units, minor].iter().all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()));
+            let is_none = figure.is_empty() && matches!(key, "opening" | "closing");
+            let what = format!("`{figure}` is no figure");
+            ask(
+                !is_figure && !is_none,
+                &format!("expect.{key}"),
+                what,
+                "write it with a point and all its decimals: \"1234.50\"",
+            );
+        }
+        for (key, day) in [("from", &expect.from), ("to", &expect.to)] {
+            let is_wrong = day.as_ref().is_some_and(|day| day.parse::<chrono::NaiveDate>().is_err());
+            let what = format!("`{}` is no day", day.as_deref().unwrap_or_default());
+            ask(is_wrong, &format!("expect.{key}"), what, "write it as year, month, day: \"2025-11-30\"");
+        }
+    }
+    problems
+}
+
 /// Fields that name no place: they would be empty in every file without a word.
 pub(super) fn nowhere(spec: &File) -> Vec<Problem> {
     let mut problems = Vec::new();
@@ -101,24 +153,24 @@ pub(super) fn nowhere(spec: &File) -> Vec<Problem> {
         ("last-page", &statement.last_page),
     ];
     for (field, text) in texts {
-        ask(text.as_ref().map(|text| text.is_nowhere()), format!("statement.{field}"));
+        ask(text.as_ref().map(Text::is_nowhere), format!("statement.{field}"));
     }
     for (field, date) in [("from", &statement.from), ("to", &statement.to)] {
-        ask(date.as_ref().map(|date| date.is_nowhere()), format!("statement.{field}"));
+        ask(date.as_ref().map(Date::is_nowhere), format!("statement.{field}"));
     }
     for (table, entry) in [("entry", &spec.entry), ("detail", &spec.detail)] {
         for (field, text) in texts_of(entry) {
-            ask(text.as_ref().map(|text| text.is_nowhere()), format!("{table}.{field}"));
+            ask(text.as_ref().map(Text::is_nowhere), format!("{table}.{field}"));
         }
         for (field, date) in [("booked", &entry.booked), ("value", &entry.value)] {
-            ask(date.as_ref().map(|date| date.is_nowhere()), format!("{table}.{field}"));
+            ask(date.as_ref().map(Date::is_nowhere), format!("{table}.{field}"));
         }
     }
     problems
 }
 
 /// The texts of an entry by their keys.
-fn texts_of(entry: &Entry) -> [(&'static str, &Option<Text>); 11] {
+pub(super) fn texts_of(entry: &Entry) -> [(&'static str, &Option<Text>); 11] {
     [
         ("charges-included", &entry.charges_included),
         ("end-to-end", &entry.end_to_end),

@@ -119,6 +119,8 @@ pub struct Pattern {
     /// The groups `loan` and `instalment`.
     loan: usize,
     instalment: Option<usize>,
+    /// As the mapping writes it.
+    text: Box<str>,
 }
 
 impl Pattern {
@@ -128,7 +130,12 @@ impl Pattern {
             Regex::new(&plain_classes(text)).map_err(|error| format!("this pattern cannot be used: {error}"))?;
         let group = |wanted: &str| regex.capture_names().position(|name| name == Some(wanted));
         let (value, loan, instalment) = (group("v").unwrap_or(0), group("loan").unwrap_or(0), group("instalment"));
-        Ok(Self { regex, shape: Shape::parse(text).map(Box::new), value, loan, instalment })
+        Ok(Self { regex, shape: Shape::parse(text).map(Box::new), value, loan, instalment, text: text.into() })
+    }
+
+    /// As the mapping writes it.
+    pub const fn text(&self) -> &str {
+        &self.text
     }
 
     /// As it is compiled.

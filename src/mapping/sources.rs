@@ -1,10 +1,11 @@
 //! Whether each source of a mapping is a place of its layout; all that are none at once.
 
 use super::load::instead;
-use super::problem::Problem;
+use super::problem::{At, Problem};
 use super::spec::Layout;
 use super::variant::Plan;
 use crate::codec::Wanted;
+use crate::codec::fold::fold;
 
 /// The compiled layout, and what is wrong with it or with the sources that it does not have.
 pub(super) fn compile(layout: &Layout, wanted: &Wanted) -> (Option<Plan>, Vec<Problem>) {
@@ -36,6 +37,13 @@ pub(super) fn compile(layout: &Layout, wanted: &Wanted) -> (Option<Plan>, Vec<Pr
     (None, problems)
 }
 
+/// Columns that no file of this layout can have, if the field is not taken over from below the layout.
+pub(super) fn columns(layout: &Layout, wanted: &Wanted) -> Vec<Problem> {
+    let lists = [("statement", &wanted.statement), ("entry", &wanted.entry)];
+    let all = lists.into_iter().flat_map(|(under, list)| list.iter().map(move |source| (under, source)));
+    all.filter_map(|(under, source)| no_column(layout, under, source)).collect()
+}
+
 /// A fault of the layout itself: the word that it names is looked for.
 fn of_layout(what: String) -> Problem {
     match what.split('`').nth(1).map(str::to_owned) {
@@ -56,8 +64,23 @@ fn help(layout: &Layout, under: &str, source: &str) -> String {
         Layout::Json(_) => {
             "write a pointer, \"/transactionAmount/amount\"; \"^/…\" begins at the document's root".to_owned()
         }
+        Layout::Mt940(_) => "write a field and its part, \"61:amount\", or a code of its text, \"86/EREF\"".to_owned(),
+        Layout::Ofx(_) => "write the path of a tag, \"STMTTRN/TRNAMT\" or \"LEDGERBAL/BALAMT\"".to_owned(),
         Layout::Xml(_) => {
             "write a path of element names, \"Refs/EndToEndId\" or \"Bal[Tp/CdOrPrtry/Cd=CLBD]/Amt\"".to_owned()
         }
     }
+}
+
+/// A column that no file of this layout can have.
+fn no_column(layout: &Layout, under: &'static str, source: &str) -> Option<Problem> {
+    let Layout::Csv(spec) = layout else { return None };
+    let known = spec.names();
+    let is_column = !source.starts_with("above:") && !source.starts_with("below:");
+    if !is_column || known.is_empty() || known.iter().any(|name| fold(name) == fold(source)) {
+        return None;
+    }
+    let what = format!("there is no column `{source}` in `header` or `optional`");
+    let at = At::Column { under, word: source.to_owned() };
+    Some(Problem { at, what, fix: instead(source, &known) })
 }

@@ -7,7 +7,8 @@ use super::kind::Rules;
 use super::problem::Problem;
 use super::spec::{Entry, File, Identity, Layout, ReasonWord, ReasonWords, Statement};
 use super::{sound, sources};
-use crate::codec::{Event, Head, Misfit, Position, Source, Wanted, csv, fixed, json, xml};
+use crate::codec::encoding::Charset;
+use crate::codec::{Event, Head, Misfit, Position, Record, Source, Wanted, csv, fixed, json, mt940, ofx, xml};
 use crate::domain::reason::Class;
 
 /// One way in which one bank writes one document.
@@ -31,6 +32,10 @@ pub struct Variant {
     pub reasons: HashMap<String, Known>,
     /// The recipe of identities.
     pub identity: Identity,
+    /// The sources of its fields.
+    wanted: Wanted,
+    /// What is wrong if the mapping itself says it, and not a file that it builds upon.
+    pub(super) doubts: Vec<Problem>,
 }
 
 /// A reason that the mapping knows.
@@ -66,6 +71,10 @@ pub enum Plan {
     Json(Arc<json::Plan>),
     /// An XML document.
     Xml(Arc<xml::Plan>),
+    /// Messages MT940 or MT942.
+    Mt940(Arc<mt940::Plan>),
+    /// An answer in OFX.
+    Ofx(Arc<ofx::Plan>),
 }
 
 impl Plan {
@@ -75,6 +84,8 @@ impl Plan {
             Layout::Fixed(spec) => Self::Fixed(Arc::new(spec.compile(wanted)?)),
             Layout::Json(spec) => Self::Json(Arc::new(spec.compile(wanted)?)),
             Layout::Xml(spec) => Self::Xml(Arc::new(spec.compile(wanted)?)),
+            Layout::Mt940(spec) => Self::Mt940(Arc::new(spec.compile(wanted)?)),
+            Layout::Ofx(spec) => Self::Ofx(Arc::new(spec.compile(wanted)?)),
         })
     }
 
@@ -85,6 +96,8 @@ impl Plan {
             Self::Fixed(_) => "fixed",
             Self::Json(_) => "json",
             Self::Xml(_) => "xml",
+            Self::Mt940(_) => "mt940",
+            Self::Ofx(_) => "ofx",
         }
     }
 
@@ -95,6 +108,8 @@ impl Plan {
             Self::Fixed(plan) => plan.fit(head),
             Self::Json(plan) => plan.fit(head),
             Self::Xml(plan) => plan.fit(head),
+            Self::Mt940(plan) => plan.fit(head),
+            Self::Ofx(plan) => plan.fit(head),
         }
     }
 
@@ -105,6 +120,16 @@ impl Plan {
             Self::Fixed(plan) => Reader::Fixed(Box::new(plan.open(source))),
             Self::Json(plan) => Reader::Json(Box::new(plan.open(source))),
             Self::Xml(plan) => Reader::Xml(Box::new(plan.open(source))),
+            Self::Mt940(plan) => Reader::Mt940(Box::new(plan.open(source))),
+            Self::Ofx(plan) => Reader::Ofx(Box::new(plan.open(source))),
+        }
+    }
+
+    /// Where the record of a source stands.
+    pub fn standing<'r>(&self, record: &'r Record, source: &str) -> &'r Position {
+        match self {
+            Self::Fixed(plan) => plan.standing(record, source),
+            Self::Csv(_) | Self::Json(_) | Self::Xml(_) | Self::Mt940(_) | Self::Ofx(_) => &record.position,
         }
     }
 
@@ -115,6 +140,8 @@ impl Plan {
             Self::Fixed(_) => fixed::place(position, source),
             Self::Json(_) => json::place(position, source),
             Self::Xml(_) => xml::place(position, source),
+            Self::Mt940(_) => mt940::place(position, source),
+            Self::Ofx(_) => ofx::place(position, source),
         }
     }
 }
@@ -127,6 +154,8 @@ pub enum Reader {
     Fixed(Box<fixed::Reader>),
     Json(Box<json::Reader>),
     Xml(Box<xml::Reader>),
+    Mt940(Box<mt940::Reader>),
+    Ofx(Box<ofx::Reader>),
 }
 
 impl Reader {
@@ -137,6 +166,8 @@ impl Reader {
             Self::Fixed(reader) => reader.next_event(),
             Self::Json(reader) => reader.next_event(),
             Self::Xml(reader) => reader.next(),
+            Self::Mt940(reader) => reader.next_event(),
+            Self::Ofx(reader) => reader.next_event(),
         }
     }
 
@@ -147,6 +178,8 @@ impl Reader {
             Self::Fixed(_) => "fixed",
             Self::Json(_) => "json",
             Self::Xml(reader) => reader.format(),
+            Self::Mt940(reader) => reader.format(),
+            Self::Ofx(_) => "ofx",
         }
     }
 }
@@ -168,14 +201,18 @@ impl Variant {
         problems.extend(sound::named(bank, &document, spec.document.is_some()));
         problems.extend(sound::parts(&spec));
         problems.extend(sound::nowhere(&spec));
+        problems.extend(sound::examples(&spec));
         let (plan, wrong) = spec.layout.as_ref().map(|layout| sources::compile(layout, &wanted)).unwrap_or_default();
         problems.extend(wrong);
+        let doubts = spec.layout.as_ref().map(|layout| sources::columns(layout, &wanted)).unwrap_or_default();
         match (plan, spec.identity.clone()) {
             (Some(plan), Some(identity)) if problems.is_empty() => Ok(Self {
                 name: name.to_owned(),
                 bank: bank.to_owned(),
                 document,
                 base,
+                doubts,
+                wanted,
                 kinds: Rules::new(&spec.kind),
                 reasons: spec
                     .reasons
@@ -186,7 +223,7 @@ impl Variant {
                 plan,
                 identity,
             }),
-            _ => Err(problems),
+            _ => Err(problems.into_iter().chain(doubts).collect()),
         }
     }
 
@@ -194,8 +231,32 @@ impl Variant {
     pub fn order(&self) -> Option<csv::Order> {
         match &self.spec.layout {
             Some(Layout::Csv(spec)) => spec.order,
-            Some(Layout::Fixed(_) | Layout::Xml(_) | Layout::Json(_)) | None => None,
+            Some(_) | None => None,
         }
+    }
+
+    /// The encodings that its files may be in; none when the bytes tell.
+    pub fn encoding(&self) -> &[Charset] {
+        self.spec.layout.as_ref().map_or(&[], Layout::encoding)
+    }
+
+    /// What happens to parts that do not add up to their entry.
+    pub const fn sum(&self) -> xml::Sum {
+        match &self.spec.layout {
+            Some(Layout::Xml(xml::Spec { explode: Some(explode), .. })) => explode.sum,
+            Some(_) | None => xml::Sum::Exact,
+        }
+    }
+
+    /// The sources that it reads, of statements first.
+    pub fn sources(&self) -> Vec<String> {
+        let Wanted { statement, entry, detail } = &self.wanted;
+        [statement, entry, detail].into_iter().flatten().cloned().collect()
+    }
+
+    /// Whether a source is one of statements.
+    pub fn is_of_statement(&self, source: &str) -> bool {
+        self.wanted.statement.iter().any(|known| known == source)
     }
 
     /// The class of a reason, by this bank's own words first.
@@ -208,14 +269,35 @@ impl Variant {
 }
 
 fn resolve_statement(statement: &mut Statement, wanted: &mut Vec<String>) {
-    let Statement { account, id, sequence, currency, from, to, period: _, opening, closing, copy, page, last_page } =
-        statement;
-    if let Some(account) = account {
-        account.resolve(wanted);
-    }
-    [id, sequence, currency, page, last_page].into_iter().flatten().for_each(|text| text.resolve(wanted));
+    let Statement {
+        account,
+        id,
+        sequence,
+        currency,
+        from,
+        to,
+        period: _,
+        opening,
+        closing,
+        copy,
+        page,
+        last_page,
+        closing_account,
+        entries_count,
+        credits_sum,
+        debits_sum,
+        control_sum,
+    } = statement;
+    [account, closing_account].into_iter().flatten().for_each(|account| account.resolve(wanted));
+    [id, sequence, currency, page, last_page, entries_count]
+        .into_iter()
+        .flatten()
+        .for_each(|text| text.resolve(wanted));
     [from, to].into_iter().flatten().for_each(|date| date.resolve(wanted));
-    [opening, closing].into_iter().flatten().for_each(|amount| amount.resolve(wanted));
+    [opening, closing, credits_sum, debits_sum, control_sum]
+        .into_iter()
+        .flatten()
+        .for_each(|amount| amount.resolve(wanted));
     if let Some(copy) = copy {
         copy.from.resolve(wanted);
     }
@@ -243,7 +325,16 @@ fn resolve_entry(entry: &mut Entry, wanted: &mut Vec<String>) {
         text,
         reason,
         balance_after,
+        account,
+        reversed,
+        reversal: _,
     } = entry;
+    if let Some(account) = account {
+        account.resolve(wanted);
+    }
+    if let Some(reversed) = reversed {
+        reversed.resolve(wanted);
+    }
     [debtor, creditor].into_iter().flatten().for_each(|party| party.resolve(wanted));
     if let Some(included) = charges_included {
         included.resolve(wanted);

@@ -43,6 +43,8 @@ pub enum ReceiptState {
     SetAside,
     /// Its entries have been looked at one by one.
     Reconciled,
+    /// A zip whose files are receipts of their own.
+    Unpacked,
     /// A person closed it after it was set aside: nothing of it is booked.
     Released,
 }
@@ -70,6 +72,7 @@ words! {
         Booked = "booked",
         SetAside = "set_aside",
         Reconciled = "reconciled",
+        Unpacked = "unpacked",
         Released = "released",
     }
     ScheduleSource { Computed = "computed", Bank = "bank" }

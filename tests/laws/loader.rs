@@ -22,7 +22,7 @@ pub fn loader(bytes: &[u8]) {
     let mut texts: BTreeMap<String, String> =
         known.map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();
     texts.insert("bank/statement.toml".to_owned(), text.to_owned());
-    match Mappings::read(Path::new("mappings"), &texts) {
+    match Mappings::of_texts(Path::new("mappings"), &texts) {
         Err(errors) => {
             assert!(!errors.is_empty(), "it is refused without a word");
             for error in &errors {

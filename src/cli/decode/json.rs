@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use super::rejects::write_rejects;
 use crate::domain::money::Money;
 use crate::domain::statement::{Balance, Closing, Entry, FoundIn, Item, Opening, Reject, Severity, Status};
 use crate::mapping::Decoder;
@@ -20,19 +21,47 @@ pub struct Outcome {
     pub warnings: u64,
 }
 
+impl Outcome {
+    /// Counts those of another file too.
+    pub fn add(&mut self, other: Self) {
+        self.errors += other.errors;
+        self.warnings += other.warnings;
+    }
+}
+
 /// Writes the document of one file, or of the reason why no mapping takes it.
 pub fn write(out: &mut impl Write, file: Result<Decoder, Box<Reject>>) -> io::Result<Outcome> {
+    write!(out, "{{")?;
+    write_fields(out, file)
+}
+
+/// The same for a file in a zip: its name comes first.
+pub fn write_member(out: &mut impl Write, name: &str, file: Result<Decoder, Box<Reject>>) -> io::Result<Outcome> {
+    write!(out, "{{\"name\":")?;
+    line(out, &name)?;
+    write!(out, ",")?;
+    write_fields(out, file)
+}
+
+/// The document of a file that no mapping was asked about.
+pub fn write_refused(out: &mut impl Write, rejects: &[Reject]) -> io::Result<Outcome> {
+    write!(out, "{{")?;
+    refused(out, rejects)
+}
+
+fn write_fields(out: &mut impl Write, file: Result<Decoder, Box<Reject>>) -> io::Result<Outcome> {
     match file {
         Ok(decoder) => {
             Document { out, rejects: Vec::new(), outcome: Outcome::default(), open: false, any: false }.all(decoder)
         }
-        Err(reject) => {
-            writeln!(out, "{{\"format\":null,\"mapping\":null,\"encoding\":null,\"statements\":[],\"rejects\":[")?;
-            line(out, &reject_json(&reject))?;
-            writeln!(out, "\n]}}")?;
-            Ok(Outcome { errors: 1, warnings: 0 })
-        }
+        Err(reject) => refused(out, std::slice::from_ref(&reject)),
     }
+}
+
+fn refused(out: &mut impl Write, rejects: &[Reject]) -> io::Result<Outcome> {
+    write!(out, "\"format\":null,\"mapping\":null,\"encoding\":null,\"statements\":[],")?;
+    write_rejects(out, rejects)?;
+    Ok(Outcome { errors: u64::try_from(rejects.len()).unwrap_or(u64::MAX), warnings: 0 })
 }
 
 struct Document<'a, W> {
@@ -47,7 +76,7 @@ struct Document<'a, W> {
 
 impl<W: Write> Document<'_, W> {
     fn all(mut self, mut decoder: Decoder) -> io::Result<Outcome> {
-        write!(self.out, "{{\"format\":")?;
+        write!(self.out, "\"format\":")?;
         line(self.out, &decoder.format())?;
         write!(self.out, ",\"mapping\":")?;
         line(self.out, &decoder.mapping())?;
@@ -74,12 +103,8 @@ impl<W: Write> Document<'_, W> {
         self.end_statement(&Closed::default())?;
         write!(self.out, "\n],\"encoding\":")?;
         line(self.out, &decoder.encoding())?;
-        write!(self.out, ",\"rejects\":[")?;
-        for (index, reject) in self.rejects.iter().enumerate() {
-            writeln!(self.out, "{}", if index > 0 { "," } else { "" })?;
-            line(self.out, &reject_json(reject))?;
-        }
-        writeln!(self.out, "\n]}}")?;
+        write!(self.out, ",")?;
+        write_rejects(self.out, &self.rejects)?;
         Ok(self.outcome)
     }
 
@@ -119,7 +144,7 @@ impl<W: Write> Document<'_, W> {
     }
 }
 
-fn line(out: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
+pub(super) fn line(out: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
     serde_json::to_writer(out, value).map_err(io::Error::from)
 }
 
@@ -214,6 +239,11 @@ struct LoanJson<'a> {
     found_in: &'static str,
 }
 
+/// An entry in the contract's shape.
+pub fn entry_value(entry: &Entry) -> serde_json::Value {
+    serde_json::json!(entry_json(entry))
+}
+
 fn entry_json(entry: &Entry) -> EntryJson<'_> {
     EntryJson {
         id: entry.id.as_str(),
@@ -248,25 +278,4 @@ fn entry_json(entry: &Entry) -> EntryJson<'_> {
         }),
         details: entry.details.iter().map(entry_json).collect(),
     }
-}
-
-/// A reject in the contract's shape.
-#[derive(Serialize)]
-pub struct RejectJson<'a> {
-    severity: &'static str,
-    position: &'a str,
-    field: &'a str,
-    found: &'a str,
-    why: &'a str,
-    fix: &'a str,
-}
-
-/// A reject in the contract's shape.
-pub fn reject_json(reject: &Reject) -> RejectJson<'_> {
-    let Reject { severity, position, field, found, why, fix } = reject;
-    let severity = match severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-    };
-    RejectJson { severity, position, field, found, why, fix }
 }

@@ -1,9 +1,11 @@
 //! `decode FILE`: what a file says, without storing it.
 
 pub mod json;
+pub mod members;
+pub mod rejects;
 
 use std::fs::File;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, Seek as _, Write};
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
@@ -14,7 +16,8 @@ use super::{Exit, Global, Usage, output};
 use crate::domain::id::BankId;
 use crate::domain::money::Money;
 use crate::domain::statement::{Balance, Entry, Item, Reject, Severity, Status};
-use crate::mapping::{Decoder, Hint};
+use crate::mapping::{Decoder, Hint, Mappings};
+use crate::unpack;
 
 /// Options of `decode`.
 #[derive(Debug, Args)]
@@ -39,9 +42,22 @@ pub(super) fn run(global: &Global, options: &Options) -> Result<Exit> {
     let name = options.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let bytes = File::open(&options.file).with_context(|| format!("failed to open {}", options.file.display()))?;
     let hint = Hint { file_name: &name, bank: bank.as_ref(), document: options.document.as_deref() };
-    let decoded = mappings.decode(bytes, &hint);
     let mut out = BufWriter::new(io::stdout().lock());
-    let outcome = if global.json { json::write(&mut out, decoded)? } else { show(&mut out, &name, decoded)? };
+    // A pipe can be read once only: it is no zip.
+    let is_file = bytes.metadata().is_ok_and(|about| about.is_file());
+    let outcome = match if is_file { unpack::open(&bytes) } else { Ok(None) } {
+        Ok(None) => {
+            if is_file {
+                (&bytes).rewind()?;
+            }
+            let decoded = mappings.decode(bytes, &hint);
+            if global.json { json::write(&mut out, decoded)? } else { show(&mut out, &name, decoded)? }
+        }
+        Ok(Some(zip)) if global.json => members::write(&mut out, &mappings, &hint, zip)?,
+        Ok(Some(zip)) => members::show(&mut out, &mappings, &hint, zip)?,
+        Err(rejects) if global.json => json::write_refused(&mut out, &rejects)?,
+        Err(rejects) => show_refused(&mut out, &name, &rejects)?,
+    };
     out.flush()?;
     Ok(Exit::waiting_if(outcome.errors > 0))
 }
@@ -90,6 +106,19 @@ fn show(out: &mut impl Write, name: &str, decoded: Result<Decoder, Box<Reject>>)
     Ok(outcome)
 }
 
+/// For people: why a file was not looked into.
+fn show_refused(out: &mut impl Write, name: &str, rejects: &[Reject]) -> Result<json::Outcome> {
+    let mut outcome = json::Outcome::default();
+    for reject in rejects {
+        match reject.severity {
+            Severity::Error => outcome.errors += 1,
+            Severity::Warning => outcome.warnings += 1,
+        }
+        writeln!(out, "{}", reject_text(name, reject))?;
+    }
+    Ok(outcome)
+}
+
 fn show_entry(out: &mut impl Write, entry: &Entry, indent: &str) -> io::Result<()> {
     let status = match entry.status {
         Status::Booked => "",
@@ -108,7 +137,7 @@ fn show_entry(out: &mut impl Write, entry: &Entry, indent: &str) -> io::Result<(
 
 /// A reject in the contract's shape.
 pub fn reject_json(reject: &Reject) -> Value {
-    json!(json::reject_json(reject))
+    json!(rejects::reject_json(reject))
 }
 
 /// A reject for a person, in three parts: where and what was found, why it is wrong, what to do.

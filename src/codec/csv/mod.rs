@@ -17,6 +17,7 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::encoding::Charset;
 use super::fold::{fold, same};
 use super::{Head, Misfit, Position, Source, Wanted};
 use key::{Column, Key};
@@ -57,6 +58,9 @@ pub struct Spec {
     pub quotes: bool,
     /// The order of the rows, where the file itself cannot tell it; another one is reported.
     pub order: Option<Order>,
+    /// The encodings that files may be in, in order; without them the bytes tell.
+    #[serde(default)]
+    pub encoding: Vec<Charset>,
 }
 
 /// A cell of a header: its name, or the names that it had over time.
@@ -67,6 +71,16 @@ pub enum Cell {
     One(String),
     /// Any of these.
     Any(Vec<String>),
+}
+
+impl Cell {
+    /// Its names.
+    pub fn names(&self) -> &[String] {
+        match self {
+            Self::One(name) => std::slice::from_ref(name),
+            Self::Any(names) => names,
+        }
+    }
 }
 
 /// The order of rows.
@@ -108,11 +122,7 @@ pub(crate) struct Named(Vec<(String, String)>);
 
 impl Named {
     fn new(cell: &Cell) -> Self {
-        let names = match cell {
-            Cell::One(name) => std::slice::from_ref(name),
-            Cell::Any(names) => names,
-        };
-        Self(names.iter().map(|name| (name.clone(), fold(name))).collect())
+        Self(cell.names().iter().map(|name| (name.clone(), fold(name))).collect())
     }
 
     /// Whether each name has something to be known by.
@@ -194,10 +204,7 @@ pub struct Plan {
 impl Spec {
     /// The names of all columns that a file may have.
     pub fn names(&self) -> Vec<&str> {
-        let cells = self.header.iter().chain(&self.optional).flat_map(|cell| match cell {
-            Cell::One(name) => std::slice::from_ref(name),
-            Cell::Any(names) => names,
-        });
+        let cells = self.header.iter().chain(&self.optional).flat_map(Cell::names);
         cells.chain(&self.columns).map(String::as_str).collect()
     }
 
@@ -255,10 +262,7 @@ impl Spec {
         }
         for (source, place) in wanted.entry.iter().zip(&plan.entry) {
             match place {
-                Place::Column(name) if plan.knows(name) => {}
-                Place::Column(_) => {
-                    return Err(format!("`{source}`: this column stands neither in `header` nor in `optional`"));
-                }
+                Place::Column(_) => {}
                 Place::Above(_) | Place::Below(_) => {
                     return Err(format!("`{source}` is a value of the statement, not of an entry"));
                 }

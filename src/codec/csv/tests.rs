@@ -132,13 +132,6 @@ fn a_file_without_header_is_known_by_its_width() {
 }
 
 #[test]
-fn a_source_that_is_no_column_is_an_error() {
-    let spec: Spec = toml::from_str("header = ['Date']").unwrap();
-    let wanted = Wanted { entry: vec!["Datte".into()], ..Wanted::default() };
-    assert!(spec.compile(&wanted).unwrap_err().contains("`Datte`: this column stands neither"));
-}
-
-#[test]
 fn a_value_stands_in_a_column_of_a_line_whose_key_goes_on() {
     let plan = plan(
         "header = ['Date', 'Débit', 'Crédit']\nsearch-lines = 4\nskip = ['Édité le*']",

@@ -53,3 +53,24 @@ pub(super) fn declared(head: &[u8]) -> Option<&'static Encoding> {
     let label = value.get(1..)?.split(quote).next()?;
     Encoding::for_label(label.as_bytes()).filter(|encoding| *encoding != UTF_16LE && *encoding != UTF_16BE)
 }
+
+/// The encoding that the head lines of an OFX file name: `CHARSET:1252`, `ENCODING:UTF-8`.
+///
+/// It counts for letters that are not UTF-8: many programs write `CHARSET:1252` whatever they write below.
+pub(super) fn announced(head: &[u8]) -> Option<&'static Encoding> {
+    let start = head.get(..head.len().min(1024))?;
+    let text: String = start.iter().map(|byte| char::from(byte.to_ascii_uppercase())).collect();
+    let lines = text.split('<').next().filter(|lines| lines.contains("OFXHEADER:"))?;
+    let value = |key: &str| {
+        let (_, rest) = lines.split_once(key)?;
+        rest.trim_start().split(|sign: char| sign.is_whitespace()).next()
+    };
+    let charset = value("CHARSET:").unwrap_or_default();
+    match charset.trim_start_matches("CP").trim_start_matches("WINDOWS-") {
+        "1252" => Some(WINDOWS_1252),
+        // Glued head lines: `CHARSET:1252COMPRESSION:NONE`.
+        glued if glued.starts_with("1252") => Some(WINDOWS_1252),
+        "NONE" | "" => value("ENCODING:").and_then(|label| Encoding::for_label(label.as_bytes())),
+        label => Encoding::for_label(label.as_bytes()),
+    }
+}

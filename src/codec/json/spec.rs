@@ -13,6 +13,7 @@ use super::grammar::{Grammar, Piece};
 use super::machine::Machine;
 use super::plan::Tree;
 use super::reader::Reader;
+use crate::codec::encoding::Charset;
 use crate::codec::{Head, Misfit, Source, Wanted};
 
 /// `[layout.json]` of a mapping. Places are pointers: `/transactions`; the document itself is `""`.
@@ -38,6 +39,9 @@ pub struct Spec {
     pub more: Vec<String>,
     /// The number of rows at which the bank cuts its lists: one of so many is not whole.
     pub rows_max: Option<u64>,
+    /// The encodings that files may be in, in order; without them the bytes tell.
+    #[serde(default)]
+    pub encoding: Vec<Charset>,
 }
 
 struct Pointers;

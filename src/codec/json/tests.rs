@@ -18,6 +18,7 @@ fn spec() -> Spec {
         has: [("/kind".to_owned(), "list".to_owned())].into(),
         more: names(&["/next/href", "/more"]),
         rows_max: None,
+        encoding: Vec::new(),
     }
 }
 

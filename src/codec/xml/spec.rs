@@ -10,6 +10,7 @@ use super::Limits;
 use super::plan::Tree;
 use super::reader::Reader;
 use super::shape::Shape;
+use crate::codec::encoding::Charset;
 use crate::codec::{Head, Misfit, Source, Wanted, word};
 
 /// `[layout.xml]` of a mapping.
@@ -27,6 +28,9 @@ pub struct Spec {
     pub entry: String,
     /// How an entry falls apart into details.
     pub explode: Option<Explode>,
+    /// The encodings that files may be in, in order; without them the declaration and the bytes tell.
+    #[serde(default)]
+    pub encoding: Vec<Charset>,
 }
 
 /// How an entry falls apart into details.

@@ -9,17 +9,23 @@ use crate::mapping::spec::File;
 
 /// Files that one may build upon, one above the other.
 const HEIGHT_MAX: usize = 8;
-/// Files that one may name itself.
-const BASES_MAX: usize = 16;
-/// Files that speak in one mapping; one that is met on two ways counts twice.
-const CHAIN_MAX: usize = 64;
+/// Files that one may build upon in all.
+const FILES_MAX: usize = 64;
 
-/// The files whose words make the mapping `name`, those that speak first before others; `None` when one of them cannot
-/// be used: that is told where it stands.
-pub fn chain<'n>(name: &'n str, files: &'n BTreeMap<&'n str, Piece<'n>>) -> Option<Vec<&'n str>> {
+/// Why the files of a mapping cannot be joined.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Broken {
+    /// One of them cannot be used, and that is told where it stands.
+    Told,
+    /// They are too many.
+    TooMany,
+}
+
+/// The files whose words make the mapping `name`, those that speak first before others.
+pub fn chain<'n>(name: &'n str, files: &'n BTreeMap<&'n str, Piece<'n>>) -> Result<Vec<&'n str>, Broken> {
     let mut chain = Vec::new();
     climb(name, files, &mut Vec::new(), &mut chain)?;
-    Some(chain)
+    Ok(chain)
 }
 
 fn climb<'n>(
@@ -27,23 +33,21 @@ fn climb<'n>(
     files: &'n BTreeMap<&'n str, Piece<'n>>,
     below: &mut Vec<&'n str>,
     chain: &mut Vec<&'n str>,
-) -> Option<()> {
-    let file = files.get(name)?.read.file.as_ref()?;
-    if below.contains(&name) || below.len() > HEIGHT_MAX || is_over(file, chain.len()) {
-        return None;
+) -> Result<(), Broken> {
+    if below.len() >= HEIGHT_MAX || chain.len() >= FILES_MAX {
+        return Err(Broken::TooMany);
     }
+    if below.contains(&name) {
+        return Err(Broken::Told);
+    }
+    let file = files.get(name).and_then(|piece| piece.read.file.as_ref()).ok_or(Broken::Told)?;
     chain.push(name);
     below.push(name);
     for base in &file.bases {
         climb(base, files, below, chain)?;
     }
     below.pop();
-    Some(())
-}
-
-/// Whether a file asks for more than a person can follow.
-fn is_over(file: &File, before: usize) -> bool {
-    file.bases.len() > BASES_MAX || before >= CHAIN_MAX
+    Ok(())
 }
 
 /// The mapping over those that it builds upon.
@@ -54,13 +58,9 @@ pub fn merge(chain: &[&str], files: &BTreeMap<&str, Piece<'_>>) -> File {
 }
 
 /// What is wrong with the `use` of one file.
-pub fn faults(name: &str, files: &BTreeMap<&str, Piece<'_>>) -> Vec<Problem> {
+pub fn faults<'n>(name: &'n str, files: &'n BTreeMap<&'n str, Piece<'n>>) -> Vec<Problem> {
     let Some(file) = files.get(name).and_then(|piece| piece.read.file.as_ref()) else { return Vec::new() };
     let mut problems = Vec::new();
-    if file.bases.len() > BASES_MAX {
-        let what = format!("a mapping builds upon {BASES_MAX} files at most");
-        return vec![Problem::key("use", what, "name only those whose words are needed")];
-    }
     for base in &file.bases {
         if !files.contains_key(base.as_str()) {
             let all: Vec<&str> = files.keys().copied().filter(|other| *other != name).collect();
@@ -74,6 +74,10 @@ pub fn faults(name: &str, files: &BTreeMap<&str, Piece<'_>>) -> Vec<Problem> {
             let what = format!("`use` goes round in a circle: {}", round.join(" builds upon "));
             problems.push(Problem::word("use", base, what, "take one of them away"));
         }
+    }
+    if problems.is_empty() && chain(name, files) == Err(Broken::TooMany) {
+        let what = format!("it builds upon more than {HEIGHT_MAX} files, one above the other, or {FILES_MAX} in all");
+        problems.push(Problem::key("use", what, "say more in fewer files"));
     }
     problems
 }

@@ -38,7 +38,7 @@ pub fn texts(folder: &Path) -> Result<BTreeMap<String, String>, Vec<Error>> {
             } else if Path::new(&name).extension().is_some_and(|extension| extension == "toml") {
                 match text(&entry.path()) {
                     Ok(text) => drop(texts.insert(format!("{prefix}{name}"), text)),
-                    Err(error) => errors.push(error),
+                    Err(error) => errors.push(*error),
                 }
             }
         }
@@ -54,13 +54,13 @@ fn unreadable(path: &Path, error: &io::Error) -> Error {
     Error::whole(path, format!("failed to read it: {error}"), "check its name and its permissions")
 }
 
-fn text(path: &Path) -> Result<String, Error> {
+fn text(path: &Path) -> Result<String, Box<Error>> {
     let bytes = fs::read(path).map_err(|error| unreadable(path, &error))?;
     String::from_utf8(bytes).map_err(|error| {
         let good = error.utf8_error().valid_up_to();
         let text = String::from_utf8_lossy(error.as_bytes());
         let what = "from here on it is not UTF-8: an editor wrote it in another character set";
         let place = Some(Place::of(&text, &(good..good + 1)));
-        Error { place, ..Error::whole(path, what, "save the file as UTF-8") }
+        Box::new(Error { place, ..Error::whole(path, what, "save the file as UTF-8") })
     })
 }

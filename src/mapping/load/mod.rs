@@ -9,6 +9,7 @@ mod error;
 mod folder;
 mod help;
 mod nearest;
+mod open;
 mod place;
 mod read;
 #[cfg(test)]
@@ -46,43 +47,68 @@ impl Piece<'_> {
     }
 }
 
-/// Makes variants of texts; `root` is the folder for messages.
-pub fn variants(root: &Path, texts: &BTreeMap<String, String>) -> Result<Vec<Variant>, Vec<Error>> {
-    let files: BTreeMap<&str, Piece<'_>> = texts
-        .iter()
-        .map(|(path, text)| {
+/// The files of a folder, with the places of everything in them.
+#[derive(Debug)]
+pub struct Files<'t>(BTreeMap<&'t str, Piece<'t>>);
+
+impl<'t> Files<'t> {
+    /// Reads texts, as far as they can be read; `root` is the folder for messages.
+    pub fn read(root: &Path, texts: &'t BTreeMap<String, String>) -> Self {
+        let piece = |(path, text): (&'t String, &'t String)| {
             let place = root.join(path);
             let read = read::read(&place, text);
             (stem(path), Piece { path: place, read })
-        })
-        .collect();
-    let mut errors: Vec<Error> = files.values().flat_map(|piece| piece.read.errors.iter().cloned()).collect();
+        };
+        Self(texts.iter().map(piece).collect())
+    }
+
+    /// The files whose words make the mapping `name`, its own first.
+    pub fn chain(&self, name: &str) -> Vec<&str> {
+        self.0.get_key_value(name).and_then(|(name, _)| bases::chain(name, &self.0).ok()).unwrap_or_default()
+    }
+
+    /// The first of these files that says a key.
+    pub fn teller<'n>(&self, chain: &[&'n str], keys: &[&str]) -> Option<&'n str> {
+        let keys: Vec<String> = keys.iter().map(|key| (*key).to_owned()).collect();
+        chain.iter().copied().find(|name| self.0.get(name).is_some_and(|piece| piece.read.tree.find(&keys).is_some()))
+    }
+
+    /// How many patterns of labels a file has.
+    pub fn patterns(&self, name: &str) -> usize {
+        self.0.get(name).and_then(|piece| piece.read.file.as_ref()).map_or(0, |file| file.kind.text.len())
+    }
+
+    /// The faults that a problem is, with their places in these files.
+    pub fn place(&self, chain: &[&str], problem: &Problem) -> Vec<Error> {
+        let pieces: Vec<&Piece<'_>> = chain.iter().filter_map(|name| self.0.get(name)).collect();
+        place::place(problem, &pieces)
+    }
+}
+
+/// Makes variants of texts; `root` is the folder for messages.
+pub fn variants(root: &Path, texts: &BTreeMap<String, String>) -> Result<Vec<Variant>, Vec<Error>> {
+    let files = Files::read(root, texts);
+    let mut errors: Vec<Error> = files.0.values().flat_map(|piece| piece.read.errors.iter().cloned()).collect();
     let mut variants = Vec::new();
-    for (name, piece) in &files {
-        for problem in bases::faults(name, &files) {
+    for (name, piece) in &files.0 {
+        for problem in bases::faults(name, &files.0) {
             errors.extend(place::place(&problem, &[piece]));
         }
-        let Some(chain) = bases::chain(name, &files) else {
-            if errors.is_empty() {
-                let what = "it builds upon too many files, one above the other";
-                errors.push(Error::whole(&piece.path, what, "name in `use` those whose words are needed"));
-            }
-            continue;
-        };
-        let spec = bases::merge(&chain, &files);
-        let pieces: Vec<&Piece<'_>> = chain.iter().filter_map(|name| files.get(name)).collect();
+        let Ok(chain) = bases::chain(name, &files.0) else { continue };
+        let spec = bases::merge(&chain, &files.0);
         let problems = if piece.is_part(name) {
             sound::parts(&spec)
         } else {
-            match Variant::new(name, base(&chain, &files), spec) {
-                Ok(variant) => {
+            match Variant::new(name, base(&chain, &files.0), spec) {
+                Ok(mut variant) => {
+                    let doubts = std::mem::take(&mut variant.doubts);
                     variants.push(variant);
-                    continue;
+                    doubts
                 }
                 Err(problems) => problems,
             }
         };
-        errors.extend(problems.iter().flat_map(|problem: &Problem| place::place(problem, &pieces)));
+        errors.extend(problems.iter().flat_map(|problem| files.place(&chain, problem)));
     }
     if errors.is_empty() {
         return Ok(variants);

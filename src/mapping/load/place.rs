@@ -12,6 +12,9 @@ const NO_SOURCE: [&str; 6] = ["pattern", "file-name", "const", "join", "absent",
 pub fn place(problem: &Problem, chain: &[&Piece<'_>]) -> Vec<Error> {
     let found = match &problem.at {
         At::Key(keys) => key(keys, chain).into_iter().collect(),
+        At::Item { list, index, key } => {
+            chain.first().and_then(|own| item(own, list, *index, key)).into_iter().collect()
+        }
         At::Missing(keys) => {
             if chain.iter().any(|piece| is_lost(piece, keys)) {
                 return Vec::new();
@@ -19,12 +22,21 @@ pub fn place(problem: &Problem, chain: &[&Piece<'_>]) -> Vec<Error> {
             chain.first().map(|own| missing(own, keys)).into_iter().collect()
         }
         At::Word { under, word } => each(under, word, chain),
+        At::Column { under, word } => {
+            let says_layout = |piece: &&Piece<'_>| piece.read.tree.find(&["layout".to_owned()]).is_some();
+            let own = chain.iter().position(says_layout).unwrap_or_default();
+            return tell(problem, each(under, word, chain.get(..=own).unwrap_or_default()));
+        }
     };
     let whole = chain.first().filter(|_| found.is_empty()).map(|own| {
         let key = if let At::Word { under, .. } = &problem.at { (*under).to_owned() } else { String::new() };
         Error { key, ..Error::whole(&own.path, "", "") }
     });
-    let told = found.into_iter().chain(whole);
+    tell(problem, found.into_iter().chain(whole))
+}
+
+fn tell(problem: &Problem, found: impl IntoIterator<Item = Error>) -> Vec<Error> {
+    let told = found.into_iter();
     told.map(|error| Error { what: problem.what.clone(), fix: problem.fix.clone(), ..error }).collect()
 }
 
@@ -45,6 +57,17 @@ fn key(keys: &[String], chain: &[&Piece<'_>]) -> Option<Error> {
         let around = keys.get(..length)?;
         chain.iter().find_map(|piece| Some(error(piece, &piece.read.tree.find(around)?, false)))
     })
+}
+
+/// The key of an item of a list of tables, else the item.
+fn item(own: &Piece<'_>, list: &str, index: usize, key: &str) -> Option<Error> {
+    let keys = list.split('.').map(|key| Step::Key(key.to_owned()));
+    let whole: tree::Path = keys.chain([Step::Item(index)]).collect();
+    let inner = whole.iter().cloned().chain(key.split('.').map(|key| Step::Key(key.to_owned()))).collect::<Vec<_>>();
+    let nodes = own.read.tree.nodes();
+    let found =
+        nodes.iter().find(|node| node.path == inner).or_else(|| nodes.iter().find(|node| node.path == whole))?;
+    Some(error(own, found, false))
 }
 
 /// Whether the key, a table around it or something in it was taken out.

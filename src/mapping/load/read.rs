@@ -3,14 +3,15 @@
 //! Serde stops at the first fault. It is noted with its place, taken out of the tree, and the rest is read again, until
 //! nothing is left to complain of: so a file shows all its faults at once, and what follows from one is not told.
 
+use std::ops::Range;
 use std::path::Path;
 
 use serde::Deserialize as _;
 
 use super::error::{Error, Place};
-use super::help;
 use super::tree::{self, Tree};
 use super::words::{self, Fault};
+use super::{help, open};
 use crate::mapping::spec::{File, SCHEMA};
 
 /// Faults of one file that are told; a file with more is not meant to be a mapping.
@@ -51,7 +52,7 @@ pub fn read<'t>(path: &Path, text: &'t str) -> Read<'t> {
     }
     let (tree, faults) = Tree::parse(text);
     let mut read = Read { file: None, errors: Vec::new(), lost: Vec::new(), tree, text };
-    read.errors = syntax(path, &read.tree, text, &faults);
+    read.errors = syntax(path, text, &faults);
     if read.errors.is_empty() {
         read.values(path);
     }
@@ -59,15 +60,18 @@ pub fn read<'t>(path: &Path, text: &'t str) -> Read<'t> {
 }
 
 /// Faults of syntax: one for each line. What stands behind a list that is not closed is not looked at.
-fn syntax(path: &Path, tree: &Tree<'_>, text: &str, faults: &[toml::de::Error]) -> Vec<Error> {
-    let mut spans: Vec<(std::ops::Range<usize>, &str)> =
-        faults.iter().take(FAULTS_MAX).map(|fault| (fault.span().unwrap_or(0..0), fault.message())).collect();
-    let is_open = |message: &str| message.starts_with("unclosed array,") || message.starts_with("unclosed inline");
-    if let Some((_, message)) = spans.iter().find(|(_, message)| is_open(message)).cloned()
-        && let Some(begin) = tree.nodes().iter().filter_map(|node| open_list(text, &node.value)).min()
-    {
-        spans.retain(|(span, _)| span.start < begin);
-        spans.push((begin..begin + 1, message));
+fn syntax(path: &Path, text: &str, faults: &[toml::de::Error]) -> Vec<Error> {
+    let mut spans: Vec<(Range<usize>, &str)> =
+        faults.iter().map(|fault| (fault.span().unwrap_or(0..0), fault.message())).collect();
+    if let Some(begin) = (!spans.is_empty()).then(|| open::first(text)).flatten() {
+        // A text that is not closed takes the bracket's end with it.
+        let line_end = begin + text.get(begin..).and_then(|rest| rest.find('\n')).unwrap_or(text.len());
+        let is_text = |message: &str| message.contains("string,") || message.starts_with("missing opening quote");
+        let in_line = |span: &Range<usize>| (begin..=line_end).contains(&span.start);
+        spans.retain(|(span, message)| span.start < begin || in_line(span) && is_text(message));
+        if spans.last().is_none_or(|(span, _)| span.start < begin) {
+            spans.push((begin..begin + 1, "unclosed array"));
+        }
     }
     spans.sort_by_key(|(span, _)| span.start);
     let mut errors: Vec<Error> = Vec::new();
@@ -78,19 +82,11 @@ fn syntax(path: &Path, tree: &Tree<'_>, text: &str, faults: &[toml::de::Error]) 
             let (what, fix) = (said.what, said.fix);
             errors.push(Error { path: path.to_owned(), place: Some(place), key: String::new(), what, fix });
         }
+        if errors.len() == FAULTS_MAX {
+            break;
+        }
     }
     errors
-}
-
-/// The begin of a list or table in braces that has no end.
-fn open_list(text: &str, span: &std::ops::Range<usize>) -> Option<usize> {
-    let bytes = text.get(span.clone())?.as_bytes();
-    let ends = match bytes.first()? {
-        b'[' => b']',
-        b'{' => b'}',
-        _ => return None,
-    };
-    (bytes.last() != Some(&ends)).then_some(span.start)
 }
 
 impl Read<'_> {

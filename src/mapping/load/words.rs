@@ -150,7 +150,7 @@ pub fn syntax(message: &str, found: &str) -> Said {
         "missing value for key" | "missing value" => ("a value is missing", "write it, or take the key away"),
         "unclosed table" | "unclosed array table" => ("this head of a table is not closed", "write `]` at its end"),
         "unclosed inline table" => ("this table is not closed", "write `}` at its end"),
-        "unclosed array" => ("this list is not closed", "write `]` at its end"),
+        "unclosed array" => ("this is not closed", "write `]` or `}` at its end"),
         "missing comma between key-value pairs" | "missing comma between array elements" => {
             ("a comma is missing before this", "write `,` between what stands in braces or brackets")
         }

@@ -3,6 +3,8 @@
 //! Choices are externally tagged (`[layout.csv]`, `amount.signed`): a wrong key is then reported at its own line. Every
 //! table refuses keys that it does not know.
 
+pub mod example;
+mod kinds;
 mod over;
 mod without;
 
@@ -11,12 +13,17 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::codec::{csv, fixed, json, xml};
+use crate::codec::encoding::Charset;
+use crate::codec::{csv, fixed, json, mt940, ofx, xml};
+use crate::domain::statement::Severity;
 use crate::mapping::identity::Key;
 use crate::mapping::party::Party;
 use crate::mapping::source::{Pattern, Patterns};
+use crate::mapping::spec::example::Example;
 use crate::mapping::value::{Account, Amount, Choice, Date, Day, Text};
 use crate::mapping::when::When;
+
+pub use kinds::{KindByText, KindName, Kinds, Loan, ReasonWord, ReasonWords, Sign};
 
 /// The version of the language that this program reads.
 pub const SCHEMA: u32 = 1;
@@ -74,6 +81,12 @@ pub struct File {
     /// What is otherwise in some entries: rules in their order, a later one over an earlier one.
     #[serde(default)]
     pub when: Vec<When>,
+    /// Files that must be read as is said, or refused; each mapping has at least one of both.
+    #[serde(default, rename = "example")]
+    pub examples: Vec<Example>,
+    /// Rules of `passerelle mapping lint` that are broken on purpose: rule = why.
+    #[serde(default)]
+    pub lint: BTreeMap<String, String>,
 }
 
 /// What must hold besides the layout.
@@ -101,6 +114,24 @@ pub enum Layout {
     Json(json::Spec),
     /// An XML document.
     Xml(xml::Spec),
+    /// Messages MT940 or MT942.
+    Mt940(mt940::Spec),
+    /// An answer in OFX.
+    Ofx(ofx::Spec),
+}
+
+impl Layout {
+    /// The encodings that its files may be in, in order; none when the bytes tell.
+    pub fn encoding(&self) -> &[Charset] {
+        match self {
+            Self::Csv(spec) => &spec.encoding,
+            Self::Fixed(spec) => &spec.encoding,
+            Self::Json(spec) => &spec.encoding,
+            Self::Xml(spec) => &spec.encoding,
+            Self::Mt940(spec) => &spec.encoding,
+            Self::Ofx(spec) => &spec.encoding,
+        }
+    }
 }
 
 /// The statement's fields.
@@ -131,6 +162,16 @@ pub struct Statement {
     pub page: Option<Text>,
     /// `false` where more pages follow.
     pub last_page: Option<Text>,
+    /// The account that the end of the statement says: `[check] account`.
+    pub closing_account: Option<Account>,
+    /// How many entries it should have: `[check] count`.
+    pub entries_count: Option<Text>,
+    /// What its credits should add up to: `[check] control-sum`.
+    pub credits_sum: Option<Amount>,
+    /// What its debits should add up to, without sign: `[check] control-sum`.
+    pub debits_sum: Option<Amount>,
+    /// What its entries should add up to, each without sign: `[check] control-sum`.
+    pub control_sum: Option<Amount>,
 }
 
 /// Where the covered days come from when the file does not say them.
@@ -187,6 +228,22 @@ pub struct Entry {
     pub reason: Option<Text>,
     /// The balance after the entry.
     pub balance_after: Option<Amount>,
+    /// The account that the entry itself says: `[check] account`.
+    pub account: Option<Account>,
+    /// `true` where the entry takes back an earlier one.
+    pub reversed: Option<Text>,
+    /// What that means for the sign; `as-signed` when it is not said.
+    pub reversal: Option<Reversal>,
+}
+
+/// What the mark of a reversal means for the sign of its amount.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reversal {
+    /// The sign is the effect on the account already.
+    AsSigned,
+    /// The sign is that of the movement taken back: the effect is the opposite.
+    Flip,
 }
 
 /// What makes an entry the same entry in another file.
@@ -211,7 +268,18 @@ pub enum Weight {
     Off,
 }
 
-/// What is proved; `error` when it is not said, but for `unproved`.
+impl Weight {
+    /// How a failure is told; not at all when it is off.
+    pub const fn severity(self) -> Option<Severity> {
+        match self {
+            Self::Error => Some(Severity::Error),
+            Self::Warn => Some(Severity::Warning),
+            Self::Off => None,
+        }
+    }
+}
+
+/// What is proved; `error` when it is not said, but for `unproved` and `chain`.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Check {
@@ -223,94 +291,14 @@ pub struct Check {
     pub empty: Option<Weight>,
     /// A statement whose balances are not both there; nothing is said when it is not said.
     pub unproved: Option<Weight>,
-}
-
-/// What an entry is, by its operation code, else by its text.
-#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Kinds {
-    /// Operation codes, `*` at an end for any: kind = codes.
-    #[serde(default)]
-    pub codes: BTreeMap<KindName, Vec<String>>,
-    /// Patterns of the text, the first that fits.
-    #[serde(default)]
-    pub text: Vec<KindByText>,
-}
-
-/// A kind by a pattern.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct KindByText {
-    /// Of the text.
-    pub pattern: Pattern,
-    /// What it is.
-    pub kind: KindName,
-    /// Only for this sign.
-    pub sign: Option<Sign>,
-}
-
-/// The words for kinds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-#[expect(missing_docs, reason = "the words of `domain::statement::Kind`")]
-pub enum KindName {
-    Collection,
-    Return,
-    Transfer,
-    Fee,
-    Batch,
-    Other,
-}
-
-/// The sign of an amount.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Sign {
-    /// Money comes.
-    Credit,
-    /// Money goes.
-    Debit,
-}
-
-/// What a reason of a bank is.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(untagged, expecting = "a class such as \"account_closed\", or a table with `class`, `fr` and `en`")]
-pub enum ReasonWord {
-    /// Its class.
-    Class(String),
-    /// Its class, and its words where those of the class say too little.
-    Words(ReasonWords),
-}
-
-impl ReasonWord {
-    /// The word for its class.
-    pub fn class(&self) -> &str {
-        match self {
-            Self::Class(class) | Self::Words(ReasonWords { class, .. }) => class,
-        }
-    }
-}
-
-/// A reason with words of its own.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ReasonWords {
-    /// Its class.
-    pub class: String,
-    /// In French.
-    pub fr: Option<String>,
-    /// In English.
-    pub en: Option<String>,
-}
-
-/// How loans are named: patterns with the groups `loan` and, where there is one, `instalment`.
-#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Loan {
-    /// In the end-to-end reference.
-    #[serde(default)]
-    pub end_to_end: Patterns,
-    /// In the text.
-    #[serde(default)]
-    pub text: Patterns,
+    /// As many entries as the statement says.
+    pub count: Option<Weight>,
+    /// The sums that the statement says.
+    pub control_sum: Option<Weight>,
+    /// The account is the same everywhere in a statement.
+    pub account: Option<Weight>,
+    /// Records are numbered one by one.
+    pub numbers: Option<Weight>,
+    /// Each statement of an account opens with the balance that closed the one before; `warn` when it is not said.
+    pub chain: Option<Weight>,
 }

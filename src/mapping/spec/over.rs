@@ -34,6 +34,11 @@ impl File {
                 running_balance: self.check.running_balance.or(base.check.running_balance),
                 empty: self.check.empty.or(base.check.empty),
                 unproved: self.check.unproved.or(base.check.unproved),
+                count: self.check.count.or(base.check.count),
+                control_sum: self.check.control_sum.or(base.check.control_sum),
+                account: self.check.account.or(base.check.account),
+                numbers: self.check.numbers.or(base.check.numbers),
+                chain: self.check.chain.or(base.check.chain),
             },
             kind: self.kind.over(base.kind),
             reasons: base.reasons.into_iter().chain(self.reasons).collect(),
@@ -43,6 +48,9 @@ impl File {
             },
             // A rule of the base speaks first, so that an own rule speaks over it.
             when: base.when.into_iter().chain(self.when).collect(),
+            // The files of another mapping are of another layout.
+            examples: self.examples,
+            lint: base.lint.into_iter().chain(self.lint).collect(),
         }
     }
 }
@@ -66,6 +74,11 @@ impl Statement {
             copy: self.copy.or(base.copy),
             page: self.page.or(base.page),
             last_page: self.last_page.or(base.last_page),
+            closing_account: self.closing_account.or(base.closing_account),
+            entries_count: self.entries_count.or(base.entries_count),
+            credits_sum: self.credits_sum.or(base.credits_sum),
+            debits_sum: self.debits_sum.or(base.debits_sum),
+            control_sum: self.control_sum.or(base.control_sum),
         }
     }
 }
@@ -93,6 +106,9 @@ impl Entry {
             text: self.text.or(base.text),
             reason: self.reason.or(base.reason),
             balance_after: self.balance_after.or(base.balance_after),
+            account: self.account.or(base.account),
+            reversed: self.reversed.or(base.reversed),
+            reversal: self.reversal.or(base.reversal),
         }
     }
 }

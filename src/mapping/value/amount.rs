@@ -8,6 +8,7 @@ use crate::codec::Record;
 use crate::domain::money::{Currency, Money};
 use crate::mapping::money::{self, Style};
 use crate::mapping::source::Sources;
+use crate::mapping::spec::Sign;
 
 /// An amount, by the way in which its sign is written.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -72,6 +73,8 @@ pub enum Amount {
         /// Where its currency stands.
         #[serde(default)]
         currency: Sources,
+        /// What all of them are; credits when it is not said.
+        sign: Option<Sign>,
     },
 }
 
@@ -107,7 +110,7 @@ impl Amount {
                 }
             }
             Self::Overpunch { from, decimals, .. } => [from, decimals].into_iter().for_each(|at| at.resolve(wanted)),
-            Self::Digits { from, decimals, currency } => {
+            Self::Digits { from, decimals, currency, sign: _ } => {
                 for at in [from, decimals, currency] {
                     at.resolve(wanted);
                 }
@@ -165,10 +168,11 @@ impl Amount {
                 let found = money::overpunch(text, *damaged).map_err(|why| Wrong::new(source, text, why))?;
                 scale(found.minor, record, decimals, around.currency).map(Some)
             }
-            Self::Digits { from, decimals, currency } => {
+            Self::Digits { from, decimals, currency, sign } => {
                 let Some((text, source)) = from.read(record) else { return Ok(None) };
                 let found = money::digits(text).map_err(|why| Wrong::new(source, text, why))?;
-                scale(found, record, decimals, currency_at(currency, record, around)?).map(Some)
+                let amount = scale(found, record, decimals, currency_at(currency, record, around)?)?;
+                Ok(Some(if *sign == Some(Sign::Debit) { amount.opposite() } else { amount }))
             }
         }
     }

@@ -31,6 +31,8 @@ pub struct Date {
     /// Days to add: the day after the old balance is the first that a statement covers.
     #[serde(default)]
     after_days: u64,
+    /// Where else it stands when nothing is found here.
+    or: Option<Box<Date>>,
 }
 
 const fn default_pivot() -> u32 {
@@ -41,6 +43,14 @@ impl Date {
     /// Gives its sources their slots.
     pub fn resolve(&mut self, wanted: &mut Vec<String>) {
         self.from.resolve(wanted);
+        if let Some(or) = &mut self.or {
+            or.resolve(wanted);
+        }
+    }
+
+    /// The forms that it may have, with the year below which two digits mean 20xx.
+    pub fn forms_and_pivot(&self) -> (&[Form], u32) {
+        (&self.forms, self.pivot)
     }
 
     /// Whether the mapping names no place for it.
@@ -58,7 +68,7 @@ impl Date {
         };
         let found = found.or_else(|| self.file_name.as_ref()?.capture(file_name).map(|text| (text, "the file's name")));
         let Some((text, source)) = found.filter(|(text, _)| !self.absent.iter().any(|absent| absent == text)) else {
-            return Ok(None);
+            return self.or.as_ref().map_or(Ok(None), |or| or.read(record, file_name));
         };
         match self.forms.iter().find_map(|form| form.read(text, self.pivot)) {
             Some(date) => date

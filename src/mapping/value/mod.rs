@@ -62,6 +62,9 @@ pub enum Account {
         branch: Sources,
         /// The account.
         account: Sources,
+        /// What stands for the account where the three are not there, or too long for a French account.
+        #[serde(default)]
+        otherwise: Sources,
     },
 }
 
@@ -70,10 +73,10 @@ impl Account {
     pub fn resolve(&mut self, wanted: &mut Vec<String>) {
         match self {
             Self::Text(text) => text.resolve(wanted),
-            Self::French { bank, branch, account } => {
-                bank.resolve(wanted);
-                branch.resolve(wanted);
-                account.resolve(wanted);
+            Self::French { bank, branch, account, otherwise } => {
+                for source in [bank, branch, account, otherwise] {
+                    source.resolve(wanted);
+                }
             }
         }
     }
@@ -83,11 +86,18 @@ impl Account {
         let tight = |text: &str| text.chars().filter(|sign| sign.is_alphanumeric()).collect::<String>();
         let account = match self {
             Self::Text(text) => tight(&text.read(record, file_name)?),
-            Self::French { bank, branch, account } => {
-                let (bank, _) = bank.read(record)?;
-                let (branch, _) = branch.read(record)?;
-                let (account, _) = account.read(record)?;
-                format!("{:0>5}{:0>5}{:0>11}", tight(bank), tight(branch), tight(account))
+            Self::French { bank, branch, account, otherwise } => {
+                let part = |source: &Sources| source.read(record).map(|(text, _)| tight(text));
+                let parts = part(bank).zip(part(branch)).zip(part(account));
+                let is_french = |bank: &str, branch: &str, account: &str| {
+                    otherwise.names.is_empty() || bank.len() <= 5 && branch.len() <= 5 && account.len() <= 11
+                };
+                match parts {
+                    Some(((bank, branch), account)) if is_french(&bank, &branch, &account) => {
+                        format!("{bank:0>5}{branch:0>5}{account:0>11}")
+                    }
+                    Some(_) | None => part(otherwise)?,
+                }
             }
         };
         (!account.is_empty()).then_some(account)
@@ -116,6 +126,8 @@ impl Account {
 pub struct Choice {
     /// Where it stands.
     pub from: Sources,
+    /// What the word is, for a message about one that is not known; `status` when it is not said.
+    pub name: Option<String>,
     /// Words that mean *booked*.
     #[serde(default)]
     pub booked: Vec<String>,

@@ -119,6 +119,11 @@ impl Text {
         self.from.names.is_empty() && self.file_name.is_none() && self.otherwise.is_none()
     }
 
+    /// What finds it inside a longer text.
+    pub const fn pattern(&self) -> Option<&Pattern> {
+        self.pattern.as_ref()
+    }
+
     /// Whether it is searched for inside a longer text.
     pub const fn is_searched(&self) -> bool {
         self.pattern.is_some()
