@@ -11,7 +11,7 @@ use super::book::{Counts, Halt};
 use super::count;
 use crate::app::App;
 use crate::domain::id::StatementId;
-use crate::domain::statement::{Closing, Entry, Item, Opening, Reject, Severity, Status};
+use crate::domain::statement::{Closing, Entry, Item, Opening, Reject, Severity};
 use crate::store::{self, EntryRow, ReceiptRow, Session, StatementRow};
 
 /// Entries written at once.
@@ -24,6 +24,8 @@ pub(super) struct Booking<'a> {
     app: &'a App,
     receipt: &'a ReceiptRow,
     mapping: &'a str,
+    /// Mappings whose place it has taken.
+    former: &'a [String],
     statements: u64,
     current: Option<(StatementId, Opening)>,
     new_days: BTreeSet<NaiveDate>,
@@ -35,11 +37,12 @@ pub(super) struct Booking<'a> {
 }
 
 impl<'a> Booking<'a> {
-    pub(super) fn new(app: &'a App, receipt: &'a ReceiptRow, mapping: &'a str) -> Self {
+    pub(super) fn new(app: &'a App, receipt: &'a ReceiptRow, mapping: &'a str, former: &'a [String]) -> Self {
         Self {
             app,
             receipt,
             mapping,
+            former,
             statements: 0,
             current: None,
             new_days: BTreeSet::new(),
@@ -95,18 +98,12 @@ impl<'a> Booking<'a> {
 
     /// The parts of a batch are booked in its place; what is not final is left out.
     async fn enter(&mut self, session: &mut Session, entry: Entry) -> Result<(), Halt> {
-        if entry.status != Status::Booked {
-            return Ok(());
-        }
         let Some((statement, account)) =
             self.current.as_ref().map(|(id, opening)| (id.clone(), opening.account.clone()))
         else {
             return Ok(());
         };
-        let mut entry = entry;
-        let details = mem::take(&mut entry.details);
-        let parts = if details.is_empty() { vec![entry] } else { details };
-        for entry in parts {
+        for entry in entry.into_booked_parts() {
             self.ordinal += 1;
             self.batch.push(EntryRow {
                 statement: statement.clone(),
@@ -132,7 +129,7 @@ impl<'a> Booking<'a> {
         for candidate in batch {
             match known.get(&candidate.entry.id) {
                 None => new.push(candidate),
-                Some(content) if *content == candidate.entry.content => self.counts.known += 1,
+                Some(known) if known.says(&candidate.entry.content) => self.counts.known += 1,
                 Some(_) => self.reject(conflict(&candidate.entry)),
             }
         }
@@ -184,7 +181,8 @@ impl<'a> Booking<'a> {
         for other in &told {
             let days = told_days(other).filter(|_| !may_both_be_booked(closing, other, &told));
             let mut clash = days.and_then(|days| self.new_days.iter().find(|day| days.contains(day)));
-            if clash.is_none() && other.mapping != self.mapping {
+            let is_own = other.mapping == self.mapping || self.former.contains(&other.mapping);
+            if clash.is_none() && !is_own {
                 let brought = session.days_of_statement(&other.id).await?;
                 clash = self.new_days.iter().find(|day| brought.contains(day));
             }

@@ -4,19 +4,24 @@
 //! what it causes, and the next run finishes the work. [`nightly`] runs them in order.
 
 pub mod acknowledge;
+pub mod adopt;
 pub mod assess;
 pub mod audit;
 pub mod book;
 mod booking;
 pub mod collect;
 pub mod coverages;
+pub mod difference;
 pub mod files;
 pub mod import;
 pub mod matching;
 pub mod nightly;
 pub mod notify;
 pub mod operations;
+mod recipes;
 pub mod reconcile;
+pub mod replay;
+pub mod reread;
 pub mod suggestions;
 
 use serde::Serialize;

@@ -5,6 +5,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::recipe::Recipe;
 use super::spec::{File, SCHEMA};
 use super::variant::Variant;
 
@@ -89,7 +90,10 @@ pub fn variants(root: &Path, texts: &BTreeMap<String, String>) -> Result<Vec<Var
             file.bases.iter().find(whole).cloned()
         });
         match Variant::new(name, base, merged) {
-            Ok(variant) => variants.push(variant),
+            Ok(mut variant) => {
+                variant.recipe = Recipe::of(name, texts, &variant.identity);
+                variants.push(variant);
+            }
             Err(problems) => errors.extend(problems.into_iter().map(|what| {
                 let line = quoted(&what).and_then(|word| line_of(text, word));
                 Error::new(&place, line, what)

@@ -7,6 +7,7 @@
 //! It must never book what it could not read: a text that is no value becomes a reject with its place, never a zero.
 
 pub mod assemble;
+pub mod compare;
 pub mod date;
 pub mod decoder;
 mod digest;
@@ -19,6 +20,7 @@ pub mod loan;
 pub mod money;
 pub mod party;
 pub mod proof;
+pub mod recipe;
 mod reject;
 pub mod select;
 mod shape;
@@ -72,6 +74,11 @@ impl Mappings {
         Self::read(Path::new("mappings"), &texts).unwrap_or(Self { variants: Vec::new() })
     }
 
+    /// The mapping `name` as a kept recipe says it.
+    pub fn of_recipe(name: &str, source: &str) -> Option<Self> {
+        Self::read(Path::new("the kept recipe"), &recipe::Recipe::texts(name, source)?).ok()
+    }
+
     fn read(root: &Path, texts: &BTreeMap<String, String>) -> Result<Self, Vec<Error>> {
         let variants = load::variants(root, texts)?;
         if variants.is_empty() {
@@ -84,6 +91,11 @@ impl Mappings {
     /// The names of all mappings, in order.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.variants.iter().map(|variant| variant.name.as_str())
+    }
+
+    /// The mapping with this name.
+    pub fn variant(&self, name: &str) -> Option<&Variant> {
+        self.variants.iter().find(|variant| variant.name == name).map(AsRef::as_ref)
     }
 
     /// Chooses the mapping for a file and begins to decode it; memory does not grow with the file.

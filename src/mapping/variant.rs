@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::kind::Rules;
+use super::recipe::Recipe;
 use super::spec::{Entry, File, Identity, Layout, Statement};
 use crate::codec::{Event, Head, Misfit, Position, Source, Wanted, csv, fixed, xml};
 use crate::domain::reason::Class;
@@ -29,6 +30,8 @@ pub struct Variant {
     pub reasons: HashMap<String, Class>,
     /// The recipe of identities.
     pub identity: Identity,
+    /// All that it says, as a fingerprint.
+    pub recipe: Recipe,
 }
 
 /// A compiled layout.
@@ -149,6 +152,7 @@ impl Variant {
                     kinds,
                     reasons,
                     identity,
+                    recipe: Recipe::default(),
                 })
             }
             (Some(Err(problem)), _) => {
