@@ -187,7 +187,7 @@ impl<'a> Booking<'a> {
                 clash = self.new_days.iter().find(|day| brought.contains(day));
             }
             if let Some(day) = clash {
-                let reject = contradiction(&opened.position, *day, other);
+                let reject = contradiction(&opened.position, *day, other, self.mapping);
                 self.reject(reject);
                 return Ok(true);
             }
@@ -250,7 +250,13 @@ fn leads_to(first: &Closing, last: &Closing, told: &[StatementRow]) -> bool {
     false
 }
 
-fn contradiction(position: &str, day: NaiveDate, other: &StatementRow) -> Reject {
+fn contradiction(position: &str, day: NaiveDate, other: &StatementRow, mapping: &str) -> Reject {
+    let replaced = if other.mapping == mapping {
+        String::new()
+    } else {
+        let command = format!("passerelle mapping adopt {mapping} --instead-of {}", other.mapping);
+        format!("if {mapping} took the place of {}, `{command}` shows what that changes; ", other.mapping)
+    };
     Reject {
         severity: Severity::Error,
         position: position.to_owned(),
@@ -260,9 +266,10 @@ fn contradiction(position: &str, day: NaiveDate, other: &StatementRow) -> Reject
             "file {} (read by {}) had told {day}, and this one has other entries on that day",
             other.receipt, other.mapping
         ),
-        fix: "if both tell the same movements, in another format or under other texts, close this file with \
-              `passerelle files release`; otherwise ask the bank which one is right"
-            .into(),
+        fix: format!(
+            "{replaced}if both tell the same movements, in another format or under other texts, close this file with \
+             `passerelle files release`; otherwise ask the bank which one is right"
+        ),
     }
 }
 
