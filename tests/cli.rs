@@ -272,10 +272,8 @@ fn a_changed_mapping_is_shown_beside_the_old_one_and_adopted() {
     let shown = service.call(&["mapping", "adopt", name]).expect(3);
     assert!(shown.out.contains(line) && shown.out.contains("Nothing is recorded yet"), "{}", shown.out);
     service.call(&["mapping", "adopt", name, "--yes"]).expect(2);
-    let adopted = service
-        .call(&["mapping", "adopt", name, "--yes", "--by", "R01", "--note", "lu", "--json"])
-        .expect(0)
-        .json();
+    let adopted =
+        service.call(&["mapping", "adopt", name, "--yes", "--by", "R01", "--note", "lu", "--json"]).expect(0).json();
     assert_eq!((&adopted["adopted"], &adopted["totals"]["renamed"]), (&true.into(), &1.into()), "{adopted}");
     service.call(&["mapping", "adopt", name]).expect(0);
     service.call(&["mapping", "adopt", "banque-postale/nothing"]).expect(1);

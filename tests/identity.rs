@@ -171,7 +171,8 @@ fn a_changed_recipe_books_nothing_until_it_is_adopted_and_then_nothing_twice() {
         let night = service.night("2026-02-13").await;
         assert_eq!((night.files.set_aside, night.entries.booked, night.entries.known), (1, 0, 0));
         let why = service.why().await;
-        for part in ["identity", "b.txt", "received on 2026-02-12", "another identity", "mapping adopt", "mapping diff"] {
+        for part in ["identity", "b.txt", "received on 2026-02-12", "another identity", "mapping adopt", "mapping diff"]
+        {
             assert!(why.contains(part), "{part}: {why}");
         }
 
@@ -224,7 +225,12 @@ fn a_file_that_told_known_entries_again_is_looked_at_too() {
         assert_eq!((adopted.found.totals.files, adopted.found.totals.entries), (3, 5));
         service.drop("again.txt", &month("2026-02-13", &[THIRD, FOURTH]));
         let night = service.night("2026-02-14").await;
-        assert_eq!((night.files.booked, night.entries.booked, night.entries.known), (1, 1, 5), "{}", service.why().await);
+        assert_eq!(
+            (night.files.booked, night.entries.booked, night.entries.known),
+            (1, 1, 5),
+            "{}",
+            service.why().await
+        );
     });
 }
 
@@ -323,7 +329,11 @@ fn a_renamed_mapping_takes_the_place_of_the_other() {
         // Without a word it is a mapping in its own right: the same days under other names are a contradiction.
         service.drop("month.txt", &month("2026-02-12", &[THIRD]));
         assert_eq!(service.night("2026-02-13").await.files.set_aside, 1);
-        assert!(service.why().await.contains("--instead-of banque-postale/statement-cfonb120"), "{}", service.why().await);
+        assert!(
+            service.why().await.contains("--instead-of banque-postale/statement-cfonb120"),
+            "{}",
+            service.why().await
+        );
         let request = Request {
             mapping: "banque-postale/statement-records",
             instead_of: Some(CFONB),

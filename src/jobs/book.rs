@@ -76,12 +76,7 @@ pub(super) struct Counts {
     pub(super) known: u64,
 }
 
-async fn attempt(
-    app: &App,
-    session: &mut Session,
-    receipt: &ReceiptRow,
-    gate: &mut Gate,
-) -> Result<Counts, Halt> {
+async fn attempt(app: &App, session: &mut Session, receipt: &ReceiptRow, gate: &mut Gate) -> Result<Counts, Halt> {
     session
         .atomically(async |session: &mut Session| {
             let bytes = app.archive.open(&receipt.sha256)?;

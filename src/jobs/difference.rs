@@ -179,8 +179,7 @@ pub fn all(samples: &[Sample], each: &mut dyn FnMut(FileDifference) -> Result<()
 pub fn one(sample: &Sample) -> FileDifference {
     let mut old = Half::open(sample, &sample.old);
     let mut new = Half::open(sample, &sample.new);
-    let mut file =
-        FileDifference { file: sample.file.clone(), name: sample.name.clone(), ..FileDifference::default() };
+    let mut file = FileDifference { file: sample.file.clone(), name: sample.name.clone(), ..FileDifference::default() };
     let mut aligner = Aligner::default();
     while let Some(pair) = aligner.next(&mut old, &mut new) {
         match pair {
@@ -221,8 +220,7 @@ struct Half {
 
 impl Half {
     fn open(sample: &Sample, mappings: &Mappings) -> Self {
-        let hint =
-            Hint { file_name: &sample.name, bank: sample.bank.as_ref(), document: sample.document.as_deref() };
+        let hint = Hint { file_name: &sample.name, bank: sample.bank.as_ref(), document: sample.document.as_deref() };
         let mut outcome = Outcome::default();
         let decoder = match File::open(&sample.path) {
             Err(error) => {

@@ -42,7 +42,8 @@ impl Gate {
     ) -> Result<Vec<String>, Halt> {
         let (mapping, recipe) = (decoder.mapping(), decoder.recipe());
         let adoptions = session.adoptions(mapping).await?;
-        let former = adoptions.iter().map(|adoption| adoption.replaces.clone()).filter(|name| !name.is_empty()).collect();
+        let former =
+            adoptions.iter().map(|adoption| adoption.replaces.clone()).filter(|name| !name.is_empty()).collect();
         if adoptions.last().is_some_and(|last| last.recipe == recipe.fingerprint) {
             return Ok(former);
         }
@@ -104,7 +105,10 @@ async fn judge(
     );
     let bytes: u64 = receipts.iter().map(|receipt| receipt.size).fold(0, u64::saturating_add);
     if bytes > BYTES_MAX {
-        return Ok(Verdict::MayNot(format!("{since}, and its {} files are too large to read again here", receipts.len())));
+        return Ok(Verdict::MayNot(format!(
+            "{since}, and its {} files are too large to read again here",
+            receipts.len()
+        )));
     }
     let task = Task { mapping, adoption: None, first_only: true };
     let found = reread::reread(app, session, &task, &receipts, &mut |_, _, _| {}).await?;

@@ -44,10 +44,7 @@ pub async fn reconcile(app: &App, session: &mut Session, summary: &mut Summary, 
 /// Reconciles one booked receipt.
 pub(super) async fn one(app: &App, session: &mut Session, receipt: &ReceiptRow) -> Result<(), store::Error> {
     let mut registries = Registries::default();
-    session
-        .atomically(async |session: &mut Session| file(app, session, receipt, &mut registries).await)
-        .await
-        .map(drop)
+    session.atomically(async |session: &mut Session| file(app, session, receipt, &mut registries).await).await.map(drop)
 }
 
 #[derive(Default)]

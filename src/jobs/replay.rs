@@ -9,9 +9,7 @@ use super::{Summary, reconcile};
 use crate::app::App;
 use crate::domain::coverage::{self, Coverage};
 use crate::domain::id::EntryId;
-use crate::store::{
-    AttributionRow, EntryRow, ReceiptRow, ReceiptState, RejectRow, Session, StatementRow, SuspenseRow,
-};
+use crate::store::{AttributionRow, EntryRow, ReceiptRow, ReceiptState, RejectRow, Session, StatementRow, SuspenseRow};
 
 /// Entries that are listed; all are counted.
 const LISTED_MAX: u32 = 1_000;

@@ -117,7 +117,8 @@ impl FileReport {
     /// The first thing that it tells, for a message.
     pub fn first(&self) -> String {
         let place = format!("file {} ({})", self.file, self.name);
-        let quote = |value: &Option<String>| value.as_deref().map_or_else(|| "nothing".into(), |text| format!("`{text}`"));
+        let quote =
+            |value: &Option<String>| value.as_deref().map_or_else(|| "nothing".into(), |text| format!("`{text}`"));
         let told = |change: &Change| format!("{} was {}, now {}", change.field, quote(&change.old), quote(&change.new));
         if let Some(refused) = self.refused.first() {
             return format!("{place}: {refused}");
@@ -402,7 +403,9 @@ impl<'a> Reading<'a> {
         }
         let changes = compare::statement_changes((&old.opened, &old.closed), (&opening, closing));
         self.totals.statements += u64::from(!changes.is_empty());
-        self.report.statements.extend(changes.into_iter().take(SHOWN_MAX - self.report.statements.len().min(SHOWN_MAX)));
+        self.report
+            .statements
+            .extend(changes.into_iter().take(SHOWN_MAX - self.report.statements.len().min(SHOWN_MAX)));
     }
 
     async fn end(&mut self, statements: &[StatementRow], number: u64, pass: Pass) -> Result<(), store::Error> {

@@ -106,7 +106,9 @@ fn bases(table: &Table) -> Vec<String> {
             Value::Array(items) if key == "use" => {
                 found.extend(items.iter().filter_map(Value::as_str).map(str::to_owned));
             }
-            Value::Array(items) => items.iter().filter_map(Value::as_table).for_each(|table| found.extend(bases(table))),
+            Value::Array(items) => {
+                items.iter().filter_map(Value::as_table).for_each(|table| found.extend(bases(table)))
+            }
             Value::Table(table) => found.extend(bases(table)),
             Value::String(_) | Value::Integer(_) | Value::Float(_) | Value::Boolean(_) | Value::Datetime(_) => {}
         }
@@ -193,12 +195,15 @@ mod tests {
     use super::*;
 
     fn recipe(name: &str, own: &str, base: &str) -> Recipe {
-        let texts =
-            BTreeMap::from([(format!("{name}.toml"), own.to_owned()), ("common/base.toml".to_owned(), base.to_owned())]);
+        let texts = BTreeMap::from([
+            (format!("{name}.toml"), own.to_owned()),
+            ("common/base.toml".to_owned(), base.to_owned()),
+        ]);
         Recipe::of(name, &texts, &Identity { key: vec![Key::Booked, Key::EndToEnd], version: 2 })
     }
 
-    const OWN: &str = "schema = 1\nuse = ['common/base']\n[entry]\ntext = 'Label'\nvalue = { from = 'Date', forms = ['%d'] }\n";
+    const OWN: &str =
+        "schema = 1\nuse = ['common/base']\n[entry]\ntext = 'Label'\nvalue = { from = 'Date', forms = ['%d'] }\n";
     const BASE: &str = "[kind.codes]\nreturn = ['B3']\n";
 
     #[test]

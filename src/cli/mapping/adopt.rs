@@ -110,7 +110,9 @@ fn verdict(adoption: &Adoption) -> Result<()> {
     }
     output::line(&format!("{} is in force now", adoption.mapping))?;
     for file in &adoption.set_aside {
-        output::line(&format!("set aside at this bank: `passerelle files replay {file}` shows what it would book now"))?;
+        output::line(&format!(
+            "set aside at this bank: `passerelle files replay {file}` shows what it would book now"
+        ))?;
     }
     Ok(())
 }

@@ -173,7 +173,10 @@ fn show(file: &FileDifference) -> Result<()> {
         output::line(&format!("  was {}", outcome(&file.old)))?;
         output::line(&format!("  now {}", outcome(&file.new)))?;
     }
-    file.statements.iter().take(SHOWN_MAX).try_for_each(|change| output::line(&format!("  statement: {}", line(change))))?;
+    file.statements
+        .iter()
+        .take(SHOWN_MAX)
+        .try_for_each(|change| output::line(&format!("  statement: {}", line(change))))?;
     for difference in file.differences.iter().take(SHOWN_MAX) {
         lines(difference).iter().try_for_each(|line| output::line(line))?;
     }
@@ -184,7 +187,8 @@ fn show(file: &FileDifference) -> Result<()> {
 }
 
 fn outcome(outcome: &Outcome) -> String {
-    let by = outcome.mapping.as_deref().map_or_else(|| "read by no mapping".to_owned(), |name| format!("read by {name}"));
+    let by =
+        outcome.mapping.as_deref().map_or_else(|| "read by no mapping".to_owned(), |name| format!("read by {name}"));
     match &outcome.why_not {
         None => format!("{by}, {} entries", outcome.entries),
         Some(why) => format!("{by}, set aside: {why}"),
