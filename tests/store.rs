@@ -199,7 +199,7 @@ fn an_entry_is_known_by_every_name_that_a_recipe_gave_it() {
         };
         session.insert_adoption(&first).await.unwrap();
         assert!(session.insert_adoption(&first).await.unwrap_err().is_duplicate(), "two decisions under one number");
-        assert_eq!(session.adoptions(&first.mapping).await.unwrap(), [first.clone()]);
+        assert_eq!(session.adoptions(&first.mapping).await.unwrap(), std::slice::from_ref(&first));
         assert_eq!(session.recipes_of(&first.mapping).await.unwrap(), [recipe("r1")]);
         let file = receipt_id("F1");
         session.insert_reading(&file, &first.mapping, "r1", night()).await.unwrap();

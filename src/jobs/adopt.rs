@@ -67,7 +67,7 @@ pub async fn adopt(app: &App, request: Request<'_>, watcher: Watcher<'_>) -> Res
         let names: Vec<&str> = app.mappings.names().filter(|name| !name.starts_with("common/")).collect();
         bail!("there is no mapping `{}`; there are {}", request.mapping, names.join(", "));
     };
-    let _lock = app.lock()?;
+    let _lock = app.lock().await?;
     let mut session = app.session().await?;
     let done = session
         .atomically(async |session: &mut Session| {

@@ -8,7 +8,7 @@ use crate::store::{ReceiptRow, ReceiptState, Session};
 
 /// Closes `receipt`: nothing of it will be booked.
 pub async fn release(app: &App, receipt: &ReceiptRow, by: &str, note: &str) -> Result<()> {
-    let _lock = app.lock()?;
+    let _lock = app.lock().await?;
     decided(app, receipt, ReceiptState::Released, &format!("{by}: {note}")).await
 }
 

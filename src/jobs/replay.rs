@@ -81,7 +81,7 @@ pub async fn replay(app: &App, receipt: &ReceiptRow, keep: bool) -> Result<Repla
         bail!("file {} is {}; only a file that is set aside is decoded again", receipt.id, receipt.state.as_str());
     }
     drop(app.archive.open(&receipt.sha256)?);
-    let _lock = app.lock()?;
+    let _lock = app.lock().await?;
     let mut session = app.session().await?;
     if !keep {
         session.rehearse().await?;

@@ -39,7 +39,7 @@ impl Recipe {
         while let Some(path) = waiting.pop() {
             let text = texts.get(&format!("{path}.toml")).map_or("", String::as_str);
             let mut table: Table = text.parse().unwrap_or_default();
-            WORDS.iter().for_each(|word| drop(table.remove(*word)));
+            table.retain(|key, _| !WORDS.contains(&key));
             let known = |base: &String| files.contains_key(base) || base == name;
             waiting.extend(bases(&table).into_iter().filter(|base| !known(base)));
             let key = if path == name { String::new() } else { path };
@@ -106,9 +106,7 @@ fn bases(table: &Table) -> Vec<String> {
             Value::Array(items) if key == "use" => {
                 found.extend(items.iter().filter_map(Value::as_str).map(str::to_owned));
             }
-            Value::Array(items) => {
-                items.iter().filter_map(Value::as_table).for_each(|table| found.extend(bases(table)))
-            }
+            Value::Array(items) => found.extend(items.iter().filter_map(Value::as_table).flat_map(bases)),
             Value::Table(table) => found.extend(bases(table)),
             Value::String(_) | Value::Integer(_) | Value::Float(_) | Value::Boolean(_) | Value::Datetime(_) => {}
         }

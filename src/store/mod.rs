@@ -7,6 +7,7 @@
 
 mod alerts;
 mod attributions;
+mod claim;
 mod entries;
 mod error;
 mod histories;
@@ -28,6 +29,7 @@ mod words;
 
 pub use alerts::{AlertEvent, AlertEventRow, AlertFilter, AlertRow};
 pub use attributions::{AttributionRow, TracedAttribution, WithdrawalRow};
+pub use claim::Claim;
 pub use entries::{EntryRow, KnownEntry};
 pub use error::Error;
 pub use loans::{LoanEventRow, LoanFilter, Standing};

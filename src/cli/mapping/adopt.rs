@@ -34,7 +34,9 @@ pub struct Options {
 /// Shows and, if it is wanted, adopts.
 pub async fn run(global: &Global, options: &Options) -> Result<Exit> {
     let app = open(global).await?;
-    let decision = options.yes.then(|| (text(&options.by), text(&options.note)));
+    // `--yes` requires both.
+    let (by, note) = (options.by.as_deref().unwrap_or_default(), options.note.as_deref().unwrap_or_default());
+    let decision = options.yes.then_some((by, note));
     let request = Request { mapping: &options.name, instead_of: options.instead_of.as_deref(), decision };
     let bar = Bar::new(global, "adopt");
     let adoption = adopt::adopt(&app, request, &mut |what, done, total| bar.show(what, done, total)).await?;
@@ -46,10 +48,6 @@ pub async fn run(global: &Global, options: &Options) -> Result<Exit> {
     }
     let idle = adoption.in_force || adoption.found.totals.files == 0;
     Ok(Exit::waiting_if(!idle && !adoption.adopted))
-}
-
-fn text(value: &Option<String>) -> &str {
-    value.as_deref().unwrap_or_default()
 }
 
 fn show(adoption: &Adoption) -> Result<()> {
@@ -101,6 +99,9 @@ fn verdict(adoption: &Adoption) -> Result<()> {
         return output::line(
             "It cannot be adopted as it is: mend the mapping, or take the change back. Nothing was recorded.",
         );
+    }
+    if !adoption.adopted && adoption.found.totals.is_same() {
+        return output::line("Nothing reads differently: the next file that it reads puts it in force.");
     }
     if !adoption.adopted {
         return output::line(
