@@ -15,7 +15,7 @@ use crate::config::{Bank, Config};
 use crate::domain::id::BankId;
 use crate::mail::{Mailer, Texts};
 use crate::mapping::Mappings;
-use crate::store::{Session, Store};
+use crate::store::{Claim, Session, Store};
 use crate::transport::{Directory, Transport};
 
 /// A bank and the way to it.
@@ -116,8 +116,9 @@ impl App {
         }
     }
 
-    /// Takes the lock of this configuration's folder for as long as the guard lives: one night at a time.
-    pub fn lock(&self) -> Result<Lock> {
+    /// Takes the lock of this configuration's folder, and of the database where other machines may reach it, for as long as
+    /// the guard lives: one night at a time.
+    pub async fn lock(&self) -> Result<Lock> {
         let path = self.config.root.join("passerelle.lock");
         let file = fs::OpenOptions::new()
             .write(true)
@@ -126,7 +127,13 @@ impl App {
             .open(&path)
             .with_context(|| format!("failed to open {}", path.display()))?;
         match file.try_lock() {
-            Ok(()) => Ok(Lock { _file: file }),
+            Ok(()) => match self.store.claim().await? {
+                Some(claim) => Ok(Lock { _claim: claim, _file: file }),
+                None => bail!(
+                    "a run on another machine is at work (it holds the database {}); wait for its end and run again",
+                    self.store.place()
+                ),
+            },
             Err(fs::TryLockError::WouldBlock) => {
                 bail!("another run is at work (it holds {}); wait for its end and run again", path.display())
             }
@@ -140,6 +147,7 @@ impl App {
 /// The lock of a run; the system releases it when the process ends, however it ends.
 #[derive(Debug)]
 pub struct Lock {
+    _claim: Claim,
     _file: fs::File,
 }
 

@@ -201,7 +201,8 @@ fn a_file_that_cannot_be_booked_waits_with_its_reasons_and_can_be_closed() {
     for key in ["position", "field", "found", "why", "fix"] {
         assert!(shown["rejects"][0][key].is_string(), "{key}: {shown}");
     }
-    service.call(&["files", "replay", id, "--today", "2026-02-11"]).expect(3);
+    let again = service.call(&["files", "replay", id, "--today", "2026-02-11"]).expect(3);
+    assert!(again.out.contains("set aside again") && again.out.contains("error: "), "{}", again.out);
     service
         .call(&["files", "release", id, "--by", "R01", "--note", "envoyé par erreur", "--today", "2026-02-11"])
         .expect(0);
@@ -305,4 +306,74 @@ fn each_command_tells_the_faults_of_mappings_alike() {
     assert_eq!(faults["faults"].as_array().unwrap().len(), 2, "{faults}");
     let check = service.call(&["check"]).expect(2).out;
     assert!(check.contains("statement-csv-a.toml:") && check.contains("^^^^^^"), "{check}");
+}
+
+#[test]
+fn a_changed_mapping_is_shown_beside_the_old_one_and_adopted() {
+    let service = Service::with_loans();
+    let text = cfonb::statement("2026-02-09", "2026-02-10", 0, &[("18", "", 8_882, "MC-2026-0001-01")]);
+    service.write("banks/banque-postale/a.txt", &text);
+    service.call(&["nightly", "--today", "2026-02-11"]).expect(0);
+    let (name, mapping) = ("banque-postale/statement-cfonb120", "mappings/banque-postale/statement-cfonb120.toml");
+    service.call(&["mapping", "diff", "embedded", "configured", "--archive"]).expect(0);
+    service.call(&["mapping", "diff", "booked", "configured", "--archive"]).expect(0);
+    service.call(&["mapping", "diff", "embedded", "configured"]).expect(2);
+    let shown = service.call(&["mapping", "adopt", name]).expect(0);
+    assert!(shown.out.contains("nothing to adopt"), "{}", shown.out);
+
+    // The reference goes into the text, and the identity changes with it.
+    let mended = fs::read_to_string(service.path(mapping)).unwrap().replacen(
+        "[entry]\n",
+        "[entry]\ntext = { from = [\"04:49-79\", \"05.RCN:49-83\"], join = \" \" }\n",
+        1,
+    );
+    service.write(mapping, &mended);
+    let shown = service.call(&["mapping", "diff", "booked", "configured", "--archive"]).expect(3);
+    let line = "line 2: text `ECHEANCE MICROCREDIT` → `ECHEANCE MICROCREDIT MC-2026-0001-01`";
+    assert!(shown.out.contains(line) && shown.out.contains("identity e"), "{}", shown.out);
+    assert!(shown.out.contains("1 entries: 1 read differently, 1 get another identity"), "{}", shown.out);
+    service.write("other.txt", &text);
+    let said = service
+        .call(&["mapping", "diff", "embedded", "mappings", "other.txt", "--bank", "banque-postale", "--json"])
+        .expect(3)
+        .json();
+    assert_eq!((&said["totals"]["files_differing"], &said["totals"]["renamed"]), (&1.into(), &1.into()), "{said}");
+    assert_eq!(said["files"][0]["differences"][0]["changes"][0]["field"], "text", "{said}");
+
+    let refused = service.call(&["mapping", "adopt", name]).expect(3);
+    assert!(refused.out.contains("Raise `identity.version`"), "{}", refused.out);
+    let key = "identity = { key = [\"booked\", \"amount\", \"text\"], version = 2 }\n[statement]";
+    service.write(mapping, &mended.replacen("[statement]", key, 1));
+    let shown = service.call(&["mapping", "adopt", name]).expect(3);
+    assert!(shown.out.contains(line) && shown.out.contains("Nothing is recorded yet"), "{}", shown.out);
+    service.call(&["mapping", "adopt", name, "--yes"]).expect(2);
+    let adopted =
+        service.call(&["mapping", "adopt", name, "--yes", "--by", "R01", "--note", "lu", "--json"]).expect(0).json();
+    assert_eq!((&adopted["adopted"], &adopted["totals"]["renamed"]), (&true.into(), &1.into()), "{adopted}");
+    service.call(&["mapping", "adopt", name]).expect(0);
+    service.call(&["mapping", "adopt", "banque-postale/nothing"]).expect(1);
+    let files = service.call(&["files", "list", "--json"]).expect(0).json();
+    let file = service.call(&["files", "show", files[0]["id"].as_str().unwrap(), "--json"]).expect(0).json();
+    assert_eq!(file["statements"][0]["balance"], "holds", "{file}");
+    assert_eq!(file["read_by"]["mapping"], name, "{file}");
+    assert!(file["archive"].as_str().unwrap().contains("archive/"), "{file}");
+}
+
+#[test]
+fn a_differing_file_is_told_whether_it_is_accepted_or_refused() {
+    let service = Service::with_loans();
+    let text = cfonb::statement("2026-02-09", "2026-02-10", 0, &[("18", "", 8_882, "MC-2026-0001-01")]);
+    service.write("a.txt", &text);
+    service.write("b.txt", &text.replace("ECHEANCE MICRO", "ECHEANCE MACRO"));
+    let mapping = "mappings/common/cfonb120.toml";
+    let other = fs::read_to_string(service.path(mapping)).unwrap().replacen("04:49-79", "04:49-57", 1);
+    service.write(mapping, &other.replacen("booked = { from = \"04:35-40\"", "booked = { from = \"04:36-41\"", 1));
+    let said = service
+        .call(&["mapping", "diff", "embedded", "configured", "a.txt", "b.txt", "--bank", "banque-postale", "--json"])
+        .expect(3)
+        .json();
+    assert_eq!(said["totals"]["refused_now"], 2, "{said}");
+    assert_eq!(said["files"][0]["new"]["accepted"], false, "{said}");
+    assert!(said["files"][1]["new"]["why_not"].as_str().unwrap().contains("line 2"), "{said}");
+    assert_eq!(said["files"][1]["file"], "b.txt", "in the order of the call: {said}");
 }

@@ -1,6 +1,9 @@
 //! The real executable, killed at every point at which a rehearsed crash can stop it: the next run finishes the work, and
 //! nothing is lost or doubled.
 
+#[path = "support/cfonb.rs"]
+mod cfonb;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{Cursor, Write as _};
@@ -197,7 +200,9 @@ fn knowledge(root: &Path, world: &World) -> Knowledge {
 
 #[test]
 fn a_night_that_is_killed_anywhere_is_finished_by_the_next() {
-    let (world, points) = (world(), points());
+    let (world, mut points) = (world(), points());
+    // A night never comes to those of an adoption.
+    points.retain(|point| !point.starts_with("adopt."));
     assert!(points.len() >= 10, "the sources are where this test looks for them: {points:?}");
     let parcels = parcels(&world);
     let folder = tempfile::tempdir().unwrap();
@@ -220,4 +225,58 @@ fn a_night_that_is_killed_anywhere_is_finished_by_the_next() {
             });
         }
     });
+}
+
+/// A service with two days booked, a mapping that has changed since, and a file of the whole month that waits for it.
+fn before_an_adoption(root: &Path) -> String {
+    let output = Command::new(env!("CARGO_BIN_EXE_passerelle")).arg("init").arg(root).output().unwrap();
+    must(&output);
+    let inbox = root.join("banks/banque-postale");
+    let (first, second) =
+        ([("18", "", 8_882, "MC-2026-0001-01"), ("18", "", 500, "")], [("18", "", 8_616, "MC-2026-0002-01")]);
+    fs::write(inbox.join("a.txt"), cfonb::statement("2026-02-09", "2026-02-10", 0, &first)).unwrap();
+    fs::write(inbox.join("b.txt"), cfonb::statement("2026-02-10", "2026-02-11", 9_382, &second)).unwrap();
+    must(&passerelle(root, &["--today", "2026-02-12", "nightly"], None));
+    let path = root.join("mappings/common/cfonb120.toml");
+    let text = fs::read_to_string(&path).unwrap();
+    fs::write(&path, text.replacen("version = 1", "version = 2", 1)).unwrap();
+    let all = [
+        ("2026-02-10", "2026-02-10", first[0]),
+        ("2026-02-10", "2026-02-10", first[1]),
+        ("2026-02-11", "2026-02-11", second[0]),
+    ];
+    fs::write(inbox.join("month.txt"), cfonb::dated("2026-02-09", "2026-02-11", 0, &all)).unwrap();
+    must(&passerelle(root, &["--today", "2026-02-13", "nightly"], None));
+    let output = passerelle(root, &["files", "list", "--set-aside", "--json"], None);
+    let files: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    files[0]["id"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn an_adoption_that_is_killed_anywhere_is_whole_or_not_there() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let (name, today) = ("banque-postale/statement-cfonb120", ["--today", "2026-02-13"]);
+    let adopt = [&today[..], &["mapping", "adopt", name, "--yes", "--by", "R01", "--note", "lu"]].concat();
+    let points: Vec<String> = points().into_iter().filter(|point| point.starts_with("adopt.")).collect();
+    assert_eq!(points, ["adopt.done", "adopt.names", "adopt.recorded"]);
+    for point in points {
+        let folder = tempfile::tempdir().unwrap();
+        let waiting = before_an_adoption(folder.path());
+        let output = passerelle(folder.path(), &adopt, Some(&point));
+        assert!(output.status.signal().is_some(), "{point}: {}", String::from_utf8_lossy(&output.stderr));
+        let recorded = runtime.block_on(async {
+            let url = format!("sqlite:{}", folder.path().join("passerelle.db").display());
+            let mut session = Store::open(&url).await.unwrap().session().await.unwrap();
+            let entry = session.receipts(&ReceiptFilter::default()).await.unwrap().remove(0).id;
+            let entry = session.entries_of_receipt(&entry, -1, 1).await.unwrap().remove(0).entry.id;
+            (session.adoptions(name).await.unwrap().len(), session.aliases_of(&entry).await.unwrap().len())
+        });
+        assert_eq!(recorded, if point == "adopt.done" { (2, 1) } else { (1, 0) }, "killed at {point}");
+        let again = passerelle(folder.path(), &adopt, None);
+        assert_eq!(again.status.code(), Some(0), "{}", String::from_utf8_lossy(&again.stdout));
+        let replay = [&today[..], &["files", "replay", &waiting, "--yes", "--json"]].concat();
+        let output = passerelle(folder.path(), &replay, None);
+        let replayed: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!((&replayed["new"], &replayed["known"]), (&0.into(), &3.into()), "killed at {point}: {replayed}");
+    }
 }

@@ -8,7 +8,7 @@ use sqlx::{AssertSqlSafe, Connection};
 use support::on_both;
 
 /// Rows for each version of the tables: what a database of that age may hold.
-const ROWS: [(i64, &str); 6] = [
+const ROWS: [(i64, &str); 7] = [
     (
         1,
         "INSERT INTO referents VALUES ('R01', 'Élodie Exemple', '', '', '', '');
@@ -56,6 +56,14 @@ const ROWS: [(i64, &str); 6] = [
         "INSERT INTO messages VALUES ('M1', 'mail', 'R01', '', '', '', '2026-10-09', '2026-10-09 03:00:00', NULL, '');
          INSERT INTO message_alerts VALUES ('M1', 'AL1', 1);
          INSERT INTO runs VALUES ('N1', 'nightly', '2026-10-09', '2026-10-09 03:00:00', NULL, '', '')",
+    ),
+    (
+        8,
+        "INSERT INTO recipes VALUES ('aa', 'booked; version 1', '{}', '2026-10-09 03:00:00');
+         INSERT INTO readings VALUES ('F1', 'credit-mutuel/statement', 'aa', '2026-10-09 03:00:00');
+         INSERT INTO adoptions VALUES ('credit-mutuel/statement', 1, 'aa', '', 'R01', '', '', '2026-10-09',
+         '2026-10-09 03:00:00');
+         INSERT INTO aliases VALUES ('E9', 'cc', 'E1', 'credit-mutuel/statement', 1)",
     ),
 ];
 

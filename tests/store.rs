@@ -15,8 +15,9 @@ use passerelle::domain::position::MovementKind;
 use passerelle::domain::reason::{Class, Reason};
 use passerelle::domain::statement::{Reject, Severity, Status};
 use passerelle::store::{
-    AlertFilter, AlertRow, DeliveryKey, DeliveryRow, EntryRow, Error, LoanEventRow, LoanFilter, MessageRow,
-    ReceiptFilter, ReceiptRow, ReceiptState, RunRow, ScheduleSource, Standing, Store, SuspenseRow, WithdrawalRow,
+    AdoptionRow, AlertFilter, AlertRow, AliasRow, DeliveryKey, DeliveryRow, EntryRow, Error, LoanEventRow, LoanFilter,
+    MessageRow, ReceiptFilter, ReceiptRow, ReceiptState, RecipeRow, RunRow, ScheduleSource, Standing, Store,
+    SuspenseRow, WithdrawalRow,
 };
 use samples::{
     alert, attribution, bank, booked, day, entry, entry_id, event, loan, loan_id, night, position, receipt, receipt_id,
@@ -166,7 +167,7 @@ fn a_statement_and_its_entries_come_back_as_they_went_in() {
         let found = session.entries(&[entry_id("E3"), entry_id("E9")]).await.unwrap();
         assert_eq!(found.into_values().collect::<Vec<_>>(), rows[2..]);
         let known = session.known_entries(&[entry_id("E1"), entry_id("E9")]).await.unwrap();
-        assert_eq!(known[&entry_id("E1")], "digest of E1");
+        assert!(known[&entry_id("E1")].says("digest of E1") && !known[&entry_id("E1")].says("digest of E2"));
         assert_eq!(known.len(), 1);
 
         // Twins are two identities; the same identity is one entry.
@@ -176,6 +177,57 @@ fn a_statement_and_its_entries_come_back_as_they_went_in() {
         assert!(matches!(session.insert_entries(&[pending]).await, Err(Error::Refused { .. })));
         let homeless = EntryRow { statement: StatementId::parse("S9").unwrap(), ..entry("E5", 5, 1) };
         assert!(session.insert_entries(&[homeless]).await.is_err());
+    });
+}
+
+#[test]
+fn an_entry_is_known_by_every_name_that_a_recipe_gave_it() {
+    on_both(async |url| {
+        let (_store, mut session) = booked(url).await;
+        let recipe = |id: &str| RecipeRow {
+            id: id.to_owned(),
+            identity: "booked; version 1".to_owned(),
+            source: "{}".to_owned(),
+            recorded_at: night(),
+        };
+        session.insert_recipe(&recipe("r1")).await.unwrap();
+        session.insert_recipe(&recipe("r1")).await.unwrap();
+        let first = AdoptionRow {
+            mapping: "credit-mutuel/statement".to_owned(),
+            seq: 1,
+            recipe: "r1".to_owned(),
+            replaces: String::new(),
+            made_by: "R01".to_owned(),
+            note: "lu".to_owned(),
+            detail: String::new(),
+            adopted_on: day("2026-10-06"),
+            recorded_at: night(),
+        };
+        session.insert_adoption(&first).await.unwrap();
+        assert!(session.insert_adoption(&first).await.unwrap_err().is_duplicate(), "two decisions under one number");
+        assert_eq!(session.adoptions(&first.mapping).await.unwrap(), std::slice::from_ref(&first));
+        assert_eq!(session.recipes_of(&first.mapping).await.unwrap(), [recipe("r1")]);
+        let file = receipt_id("F1");
+        session.insert_reading(&file, &first.mapping, "r1", night()).await.unwrap();
+        assert_eq!(session.reading(&file).await.unwrap(), Some((first.mapping.clone(), "r1".to_owned())));
+        let read = session.receipts_read_by(&first.mapping).await.unwrap();
+        assert_eq!(read.iter().map(|receipt| receipt.id.clone()).collect::<Vec<_>>(), [file]);
+
+        let alias = |identity: &str, content: &str, entry: &str| AliasRow {
+            identity: entry_id(identity),
+            content: content.to_owned(),
+            entry: entry_id(entry),
+        };
+        let names = [alias("N1", "new digest", "E1"), alias("E2", "other digest", "E2")];
+        session.insert_aliases(&first.mapping, 1, &names).await.unwrap();
+        let known = session.known_entries(&["E1", "E2", "N1", "N2"].map(entry_id)).await.unwrap();
+        assert_eq!(known[&entry_id("N1")].entry, entry_id("E1"));
+        assert!(known[&entry_id("N1")].says("new digest") && !known[&entry_id("N1")].says("digest of E1"));
+        assert!(known[&entry_id("E2")].says("digest of E2") && known[&entry_id("E2")].says("other digest"));
+        assert_eq!(known.len(), 3);
+        assert_eq!(session.aliases_of(&entry_id("E1")).await.unwrap(), names[..1]);
+        let homeless = session.insert_aliases(&first.mapping, 1, &[alias("N3", "x", "E9")]).await;
+        assert!(homeless.is_err(), "a name of nothing");
     });
 }
 

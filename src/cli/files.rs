@@ -1,5 +1,8 @@
 //! `files list|show|replay|release`: received files, those set aside, and decoding them again.
 
+mod replay;
+mod show;
+
 use anyhow::{Result, bail};
 use clap::Subcommand;
 use serde_json::{Value, json};
@@ -18,15 +21,19 @@ pub enum Command {
         #[arg(long)]
         set_aside: bool,
     },
-    /// One file: its life, and every fault found in it.
+    /// One file: its life, every fault found in it, its statements, and where its bytes are.
     Show {
         /// The file, or the first characters of its id.
         file: String,
     },
-    /// Decodes a file that was set aside again, after its mapping was mended.
+    /// Decodes a file that was set aside again, after its mapping was mended: shows what it would book, and books it with
+    /// --yes.
     Replay {
         /// The file, or the first characters of its id.
         file: String,
+        /// Book it; without this nothing is stored.
+        #[arg(long)]
+        yes: bool,
     },
     /// Closes a file that was set aside: a person found that nothing is owed to it.
     Release {
@@ -53,12 +60,10 @@ pub async fn run(global: &Global, command: Command) -> Result<Exit> {
             list(global, &receipts)?;
             Ok(Exit::waiting_if(waits))
         }
-        Command::Show { file } => show(global, &app, &file).await,
-        Command::Replay { file } => {
+        Command::Show { file } => show::run(global, &app, &file).await,
+        Command::Replay { file, yes } => {
             let receipt = one(&app, &file).await?;
-            let outcome = jobs::replay(&app, &receipt).await?;
-            output::line(&format!("{}: {}", receipt.id, outcome.state.as_str()))?;
-            Ok(Exit::waiting_if(outcome.state == ReceiptState::SetAside))
+            replay::run(global, &app, &receipt, yes).await
         }
         Command::Release { file, by, note } => {
             let receipt = one(&app, &file).await?;
@@ -105,36 +110,4 @@ fn list(global: &Global, receipts: &[ReceiptRow]) -> Result<()> {
         })
         .collect();
     output::table(&["file", "bank", "name", "received", ">bytes", "state"], rows)
-}
-
-async fn show(global: &Global, app: &App, prefix: &str) -> Result<Exit> {
-    let receipt = one(app, prefix).await?;
-    let mut session = app.session().await?;
-    let events = session.receipt_events(&receipt.id).await?;
-    let rejects = session.rejects(&receipt.id).await?;
-    let path = app.archive.path(&receipt.sha256);
-    if global.json {
-        let mut document = document(&receipt);
-        let events: Vec<Value> = events
-            .iter()
-            .map(|event| json!({ "on": event.occurred_on, "state": event.state.as_str(), "mapping": event.mapping, "detail": event.detail }))
-            .collect();
-        let rejects: Vec<Value> = rejects.iter().map(|row| super::decode::reject_json(&row.reject)).collect();
-        if let Some(fields) = document.as_object_mut() {
-            fields.insert("archive".into(), json!(path.display().to_string()));
-            fields.insert("events".into(), json!(events));
-            fields.insert("rejects".into(), json!(rejects));
-        }
-        output::json(&document)?;
-    } else {
-        output::line(&format!("{}  {}  {}  {}", receipt.id, receipt.bank, receipt.name, receipt.state.as_str()))?;
-        output::line(&format!("{} bytes, kept in {}", receipt.size, path.display()))?;
-        for event in &events {
-            output::line(&format!("{}  {}  {}", event.occurred_on, event.state.as_str(), event.detail))?;
-        }
-        for reject in &rejects {
-            output::line(&super::decode::reject_text(&receipt.name, &reject.reject))?;
-        }
-    }
-    Ok(Exit::waiting_if(receipt.state == ReceiptState::SetAside))
 }

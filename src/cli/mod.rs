@@ -14,6 +14,7 @@ mod loans;
 pub mod mapping;
 mod nightly;
 mod output;
+mod progress;
 mod runs;
 mod suspense;
 
@@ -116,7 +117,7 @@ enum Command {
     Runs,
     /// What a file says, without storing it.
     Decode(decode::Options),
-    /// What the banks' files mean: list, test and check the mappings.
+    /// What the banks' files mean: list, test and check the mappings, and see what a change reads differently.
     #[command(subcommand)]
     Mapping(mapping::Command),
     /// Received files, and those set aside.
@@ -173,7 +174,7 @@ async fn dispatch(global: &Global, command: Command) -> Result<Exit> {
         Command::Status => runs::status(global).await,
         Command::Runs => runs::list(global).await,
         Command::Decode(options) => decode::run(global, &options),
-        Command::Mapping(command) => mapping::run(global, command),
+        Command::Mapping(command) => mapping::run(global, command).await,
         Command::Files(command) => files::run(global, command).await,
         Command::Referents(command) => import::referents(global, command).await,
         Command::Loans(command) => loans::run(global, command).await,

@@ -65,6 +65,17 @@ pub enum Balance {
     Unknown,
 }
 
+impl Entry {
+    /// What is booked of it: itself, or in its place its parts; nothing of what is not final.
+    pub fn into_booked_parts(mut self) -> Vec<Self> {
+        if self.status != Status::Booked {
+            return Vec::new();
+        }
+        let details = std::mem::take(&mut self.details);
+        if details.is_empty() { vec![self] } else { details }
+    }
+}
+
 /// Whether an entry counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Status {

@@ -8,7 +8,7 @@ use crate::store::{AlertEvent, AlertRow, Session};
 
 /// Records that `by` takes the alert in charge; only an open alert can be taken.
 pub async fn acknowledge(app: &App, id: &AlertId, by: &ReferentId, note: &str) -> Result<()> {
-    let _lock = app.lock()?;
+    let _lock = app.lock().await?;
     let mut session = app.session().await?;
     if !session.referents().await?.iter().any(|referent| referent.id == *by) {
         bail!("there is no référent {by}; `passerelle referents list` shows those that are known");

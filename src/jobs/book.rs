@@ -4,6 +4,7 @@ use anyhow::Result;
 use tracing::{info, warn};
 
 use super::booking::Booking;
+pub(super) use super::recipes::Gate;
 use super::{Job, Progress, Summary, Watcher, count};
 use crate::app::App;
 use crate::archive;
@@ -17,30 +18,43 @@ pub async fn book(app: &App, session: &mut Session, summary: &mut Summary, watch
     let mut receipts = session.receipts_in(ReceiptState::Received).await?;
     receipts.retain(|receipt| !halted.contains(&receipt.id));
     let total = count(receipts.len());
+    let mut gate = Gate::default();
     for (done, receipt) in receipts.iter().enumerate() {
         watcher(Progress { job: Job::Book, what: &receipt.name, done: count(done), total });
-        match attempt(app, session, receipt).await {
-            Ok(counts) => {
-                info!(receipt = %receipt.id, booked = counts.booked, known = counts.known, "booked");
-                summary.files.booked += 1;
-                summary.entries.booked += counts.booked;
-                summary.entries.known += counts.known;
-            }
-            Err(Halt::SetAside(rejects)) => {
-                warn!(receipt = %receipt.id, rejects = rejects.len(), "set aside");
-                set_aside(app, session, receipt, &rejects).await?;
-                summary.files.set_aside += 1;
-            }
-            Err(Halt::Store(error)) if error.is_about_the_data() => {
-                warn!(receipt = %receipt.id, %error, "the store refuses what the file says");
-                set_aside(app, session, receipt, &[refused(&error)]).await?;
-                summary.files.set_aside += 1;
-            }
-            Err(Halt::Store(error)) => return Err(error.into()),
-            Err(Halt::Archive(error)) => {
-                warn!(receipt = %receipt.id, %error, "the archived bytes cannot be read");
-                summary.waiting.push(format!("file {}: {error}; restore the archive from its backup", receipt.id));
-            }
+        one(app, session, receipt, &mut gate, summary).await?;
+    }
+    Ok(())
+}
+
+/// Books one receipt or sets it aside.
+pub(super) async fn one(
+    app: &App,
+    session: &mut Session,
+    receipt: &ReceiptRow,
+    gate: &mut Gate,
+    summary: &mut Summary,
+) -> Result<()> {
+    match attempt(app, session, receipt, gate).await {
+        Ok(counts) => {
+            info!(receipt = %receipt.id, booked = counts.booked, known = counts.known, "booked");
+            summary.files.booked += 1;
+            summary.entries.booked += counts.booked;
+            summary.entries.known += counts.known;
+        }
+        Err(Halt::SetAside(rejects)) => {
+            warn!(receipt = %receipt.id, rejects = rejects.len(), "set aside");
+            set_aside(app, session, receipt, &rejects).await?;
+            summary.files.set_aside += 1;
+        }
+        Err(Halt::Store(error)) if error.is_about_the_data() => {
+            warn!(receipt = %receipt.id, %error, "the store refuses what the file says");
+            set_aside(app, session, receipt, &[refused(&error)]).await?;
+            summary.files.set_aside += 1;
+        }
+        Err(Halt::Store(error)) => return Err(error.into()),
+        Err(Halt::Archive(error)) => {
+            warn!(receipt = %receipt.id, %error, "the archived bytes cannot be read");
+            summary.waiting.push(format!("file {}: {error}; restore the archive from its backup", receipt.id));
         }
     }
     Ok(())
@@ -64,7 +78,7 @@ pub(super) struct Counts {
     pub(super) known: u64,
 }
 
-async fn attempt(app: &App, session: &mut Session, receipt: &ReceiptRow) -> Result<Counts, Halt> {
+async fn attempt(app: &App, session: &mut Session, receipt: &ReceiptRow, gate: &mut Gate) -> Result<Counts, Halt> {
     session
         .atomically(async |session: &mut Session| {
             let bytes = app.archive.open(&receipt.sha256)?;
@@ -75,12 +89,14 @@ async fn attempt(app: &App, session: &mut Session, receipt: &ReceiptRow) -> Resu
             if decoder.document() != BOOKED {
                 return Err(Halt::SetAside(vec![never_booked(decoder.document())]));
             }
+            let former = gate.admit(app, session, receipt, &decoder).await?;
             let mapping = decoder.mapping().to_owned();
-            let mut booking = Booking::new(app, receipt, &mapping, decoder.chain_weight());
+            let mut booking = Booking::new(app, receipt, (&mapping, &former), decoder.chain_weight());
             for item in decoder.by_ref() {
                 booking.take(session, item).await?;
             }
             let (counts, rejects) = booking.end(session).await?;
+            session.insert_reading(&receipt.id, &mapping, &decoder.recipe().fingerprint, app.now()).await?;
             app.checkpoint("book.entries");
             let detail =
                 format!("{} by {}: {} new entries, {} known", decoder.format(), mapping, counts.booked, counts.known);

@@ -11,7 +11,7 @@ use super::book::{Counts, Halt};
 use super::{chain, count};
 use crate::app::App;
 use crate::domain::id::StatementId;
-use crate::domain::statement::{Closing, Entry, Item, Opening, Reject, Severity, Status};
+use crate::domain::statement::{Closing, Entry, Item, Opening, Reject, Severity};
 use crate::store::{self, EntryRow, ReceiptRow, Session, StatementRow};
 
 /// Entries written at once.
@@ -26,6 +26,8 @@ pub(super) struct Booking<'a> {
     mapping: &'a str,
     /// How much a break in the chain of statements weighs.
     chain: Option<Severity>,
+    /// Mappings whose place it has taken.
+    former: &'a [String],
     statements: u64,
     current: Option<(StatementId, Opening)>,
     new_days: BTreeSet<NaiveDate>,
@@ -37,12 +39,20 @@ pub(super) struct Booking<'a> {
 }
 
 impl<'a> Booking<'a> {
-    pub(super) fn new(app: &'a App, receipt: &'a ReceiptRow, mapping: &'a str, chain: Option<Severity>) -> Self {
+    /// `read_by` is the mapping, and those whose place it has taken.
+    pub(super) fn new(
+        app: &'a App,
+        receipt: &'a ReceiptRow,
+        read_by: (&'a str, &'a [String]),
+        chain: Option<Severity>,
+    ) -> Self {
+        let (mapping, former) = read_by;
         Self {
             app,
             receipt,
             mapping,
             chain,
+            former,
             statements: 0,
             current: None,
             new_days: BTreeSet::new(),
@@ -98,18 +108,12 @@ impl<'a> Booking<'a> {
 
     /// The parts of a batch are booked in its place; what is not final is left out.
     async fn enter(&mut self, session: &mut Session, entry: Entry) -> Result<(), Halt> {
-        if entry.status != Status::Booked {
-            return Ok(());
-        }
         let Some((statement, account)) =
             self.current.as_ref().map(|(id, opening)| (id.clone(), opening.account.clone()))
         else {
             return Ok(());
         };
-        let mut entry = entry;
-        let details = mem::take(&mut entry.details);
-        let parts = if details.is_empty() { vec![entry] } else { details };
-        for entry in parts {
+        for entry in entry.into_booked_parts() {
             self.ordinal += 1;
             self.batch.push(EntryRow {
                 statement: statement.clone(),
@@ -135,7 +139,7 @@ impl<'a> Booking<'a> {
         for candidate in batch {
             match known.get(&candidate.entry.id) {
                 None => new.push(candidate),
-                Some(content) if *content == candidate.entry.content => self.counts.known += 1,
+                Some(known) if known.says(&candidate.entry.content) => self.counts.known += 1,
                 Some(_) => self.reject(conflict(&candidate.entry)),
             }
         }
@@ -196,12 +200,13 @@ impl<'a> Booking<'a> {
         for other in &told {
             let days = told_days(other).filter(|_| !may_both_be_booked(closing, other, &told));
             let mut clash = days.and_then(|days| self.new_days.iter().find(|day| days.contains(day)));
-            if clash.is_none() && other.mapping != self.mapping {
+            let is_own = other.mapping == self.mapping || self.former.contains(&other.mapping);
+            if clash.is_none() && !is_own {
                 let brought = session.days_of_statement(&other.id).await?;
                 clash = self.new_days.iter().find(|day| brought.contains(day));
             }
             if let Some(day) = clash {
-                let reject = contradiction(&opened.position, *day, other);
+                let reject = contradiction(&opened.position, *day, other, self.mapping);
                 self.reject(reject);
                 return Ok(true);
             }
@@ -264,7 +269,13 @@ fn leads_to(first: &Closing, last: &Closing, told: &[StatementRow]) -> bool {
     false
 }
 
-fn contradiction(position: &str, day: NaiveDate, other: &StatementRow) -> Reject {
+fn contradiction(position: &str, day: NaiveDate, other: &StatementRow, mapping: &str) -> Reject {
+    let replaced = if other.mapping == mapping {
+        String::new()
+    } else {
+        let command = format!("passerelle mapping adopt {mapping} --instead-of {}", other.mapping);
+        format!("if {mapping} took the place of {}, `{command}` shows what that changes; ", other.mapping)
+    };
     Reject {
         severity: Severity::Error,
         position: position.to_owned(),
@@ -274,9 +285,10 @@ fn contradiction(position: &str, day: NaiveDate, other: &StatementRow) -> Reject
             "file {} (read by {}) had told {day}, and this one has other entries on that day",
             other.receipt, other.mapping
         ),
-        fix: "if both tell the same movements, in another format or under other texts, close this file with \
-              `passerelle files release`; otherwise ask the bank which one is right"
-            .into(),
+        fix: format!(
+            "{replaced}if both tell the same movements, in another format or under other texts, close this file with \
+             `passerelle files release`; otherwise ask the bank which one is right"
+        ),
     }
 }
 

@@ -36,7 +36,7 @@ fn parts(id: &str) -> (&str, &str) {
 
 /// Ties the entry in suspense whose id starts with `prefix` to `loan`; `short` gives what has to be typed.
 pub async fn match_entry(app: &App, prefix: &str, loan: &LoanId, by: &str, note: &str) -> Result<Matched> {
-    let _lock = app.lock()?;
+    let _lock = app.lock().await?;
     let mut session = app.session().await?;
     let waiting = session.suspense().await?;
     let found: Vec<_> = waiting.iter().filter(|row| is_meant(&row.entry.entry.id, prefix)).collect();

@@ -4,6 +4,7 @@
 //! what it causes, and the next run finishes the work. [`nightly`] runs them in order.
 
 pub mod acknowledge;
+pub mod adopt;
 pub mod assess;
 pub mod audit;
 pub mod book;
@@ -11,13 +12,17 @@ mod booking;
 mod chain;
 pub mod collect;
 pub mod coverages;
+pub mod difference;
 pub mod files;
 pub mod import;
 pub mod matching;
 pub mod nightly;
 pub mod notify;
 pub mod operations;
+mod recipes;
 pub mod reconcile;
+pub mod replay;
+pub mod reread;
 pub mod suggestions;
 mod unpack;
 

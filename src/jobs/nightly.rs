@@ -19,7 +19,7 @@ pub async fn job(app: &App, job: Job, watcher: Watcher<'_>) -> Result<Summary> {
 }
 
 async fn run(app: &App, name: &str, jobs: &[Job], watcher: Watcher<'_>) -> Result<Summary> {
-    let _lock = app.lock()?;
+    let _lock = app.lock().await?;
     let mut session = app.session().await?;
     let id = format!("{name}-{}-{}", app.today.format("%Y%m%d"), session.runs_of(name, app.today).await? + 1);
     let run = RunRow {

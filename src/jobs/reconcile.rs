@@ -41,6 +41,12 @@ pub async fn reconcile(app: &App, session: &mut Session, summary: &mut Summary, 
     Ok(())
 }
 
+/// Reconciles one booked receipt.
+pub(super) async fn one(app: &App, session: &mut Session, receipt: &ReceiptRow) -> Result<(), store::Error> {
+    let mut registries = Registries::default();
+    session.atomically(async |session: &mut Session| file(app, session, receipt, &mut registries).await).await.map(drop)
+}
+
 #[derive(Default)]
 struct Counts {
     certain: u64,

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::assemble::Assembly;
+use super::recipe::Recipe;
 use super::spec::Weight;
 use super::variant::{Reader, Variant};
 use crate::codec::Source;
@@ -31,6 +32,11 @@ impl Decoder {
     /// The mapping that was chosen: `credit-mutuel/statement-csv-a`.
     pub fn mapping(&self) -> &str {
         &self.variant.name
+    }
+
+    /// The recipe of that mapping.
+    pub fn recipe(&self) -> &Recipe {
+        &self.variant.recipe
     }
 
     /// The format: `camt.053.001.08`, `cfonb120`, `csv`.

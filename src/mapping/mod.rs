@@ -8,6 +8,7 @@
 
 pub mod assemble;
 pub mod chain;
+pub mod compare;
 pub mod date;
 pub mod decoder;
 mod digest;
@@ -24,6 +25,7 @@ pub mod money;
 pub mod party;
 pub mod problem;
 pub mod proof;
+pub mod recipe;
 mod reject;
 pub mod schema;
 pub mod select;
@@ -104,6 +106,11 @@ impl Mappings {
         Self::read(root, texts, Shelf::Folder(root.to_owned()))
     }
 
+    /// The mapping `name` as a kept recipe says it.
+    pub fn of_recipe(name: &str, source: &str) -> Option<Self> {
+        Self::read(Path::new("the kept recipe"), &recipe::Recipe::texts(name, source)?, Shelf::Program).ok()
+    }
+
     fn read(root: &Path, texts: &BTreeMap<String, String>, shelf: Shelf) -> Result<Self, Vec<Error>> {
         let variants = load::variants(root, texts)?;
         if variants.is_empty() {
@@ -137,6 +144,11 @@ impl Mappings {
     pub fn reason(&self, bank: &BankId, code: &str) -> Option<&Known> {
         let mut variants = self.variants.iter().filter(|variant| variant.bank == bank.as_str());
         variants.find_map(|variant| variant.reasons.get(code))
+    }
+
+    /// The mapping with this name.
+    pub fn variant(&self, name: &str) -> Option<&Variant> {
+        self.variants.iter().find(|variant| variant.name == name).map(AsRef::as_ref)
     }
 
     /// Chooses the mapping for a file and begins to decode it; memory does not grow with the file.

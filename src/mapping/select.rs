@@ -204,6 +204,7 @@ mod tests {
 
     use crate::domain::id::BankId;
     use crate::domain::statement::{Entry, Item, Kind};
+    use crate::mapping::shelf::Shelf;
     use crate::mapping::{EMBEDDED, Hint, Mappings};
 
     const MESSAGE: &str = ":20:A\n:25:FR7699999000010000000000115\n:28C:1/1\n:60F:C251103EUR50,00\n\
@@ -214,7 +215,7 @@ mod tests {
         let mut texts: std::collections::BTreeMap<String, String> =
             EMBEDDED.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();
         texts.insert(path.to_owned(), text.to_owned());
-        Mappings::of_texts(Path::new("mappings"), &texts).unwrap()
+        Mappings::read(Path::new("mappings"), &texts, Shelf::Program).unwrap()
     }
 
     fn entry(mappings: &Mappings, bank: Option<&str>) -> (String, Entry) {

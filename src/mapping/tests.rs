@@ -11,7 +11,8 @@ fn decode(mapping: &str, bytes: impl AsRef<[u8]>) -> Result<Vec<Item>, Box<Rejec
     let mut texts: BTreeMap<String, String> =
         EMBEDDED.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();
     texts.insert("bank/statement.toml".to_owned(), mapping.to_owned());
-    let mappings = Mappings::of_texts(Path::new("mappings"), &texts).unwrap_or_else(|errors| panic!("{errors:?}"));
+    let mappings =
+        Mappings::read(Path::new("mappings"), &texts, Shelf::Program).unwrap_or_else(|errors| panic!("{errors:?}"));
     let bank = BankId::parse("bank").unwrap();
     let hint = Hint { file_name: "file.txt", bank: Some(&bank), document: Some("statement") };
     mappings.decode(Cursor::new(bytes.as_ref().to_vec()), &hint).map(Iterator::collect)

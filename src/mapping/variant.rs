@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::kind::Rules;
 use super::problem::Problem;
+use super::recipe::Recipe;
 use super::spec::{Entry, File, Identity, Layout, ReasonWord, ReasonWords, Statement};
 use super::{sound, sources};
 use crate::codec::encoding::Charset;
@@ -32,6 +33,8 @@ pub struct Variant {
     pub reasons: HashMap<String, Known>,
     /// The recipe of identities.
     pub identity: Identity,
+    /// All that it says, as a fingerprint.
+    pub recipe: Recipe,
     /// The sources of its fields.
     wanted: Wanted,
     /// What is wrong if the mapping itself says it, and not a file that it builds upon.
@@ -222,6 +225,7 @@ impl Variant {
                 spec,
                 plan,
                 identity,
+                recipe: Recipe::default(),
             }),
             _ => Err(problems.into_iter().chain(doubts).collect()),
         }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::query::Query;
+use super::recipes::{AliasRow, alias};
 use super::row::Row;
 use super::words::Word;
 use super::{Error, Session};
@@ -26,6 +27,22 @@ pub struct EntryRow {
     pub entry: Entry,
 }
 
+/// An entry that is there, under its own identity or under one that a later recipe gives it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownEntry {
+    /// The booked entry.
+    pub entry: EntryId,
+    /// The digests of its content: as it was booked, and as later recipes read it.
+    pub contents: Vec<String>,
+}
+
+impl KnownEntry {
+    /// Whether `content` is what it says, under some recipe.
+    pub fn says(&self, content: &str) -> bool {
+        self.contents.iter().any(|known| known == content)
+    }
+}
+
 /// The columns of an entry `e` for [`entry`]; `entry` is its identity.
 pub(super) const COLUMNS: &str = "e.id AS entry, e.statement, e.receipt, e.ordinal, e.bank, e.account, e.position, \
     e.booked_on, e.value_on, e.amount_minor, e.currency, e.charges_minor, e.kind, e.end_to_end_id, e.mandate_id, \
@@ -33,12 +50,24 @@ pub(super) const COLUMNS: &str = "e.id AS entry, e.statement, e.receipt, e.ordin
     e.reason_class, e.loan_reference, e.loan_instalment, e.found_in, e.content";
 
 impl Session {
-    /// Those of the entries that are there, with the digest of their content: the same identity with another content
-    /// is a conflict.
-    pub async fn known_entries(&mut self, ids: &[EntryId]) -> Result<HashMap<EntryId, String>, Error> {
+    /// Those of the identities that are there, whatever the recipe that gives them: the same identity with a content
+    /// that no recipe read is a conflict.
+    pub async fn known_entries(&mut self, ids: &[EntryId]) -> Result<HashMap<EntryId, KnownEntry>, Error> {
         let text = "SELECT id, content FROM entries WHERE id IN ({keys})";
         let rows = self.list_by("entries", ["look for known entries", text], ids).await?;
-        rows.iter().map(|row| Ok((row.parse("id", EntryId::parse)?, row.get("content")?))).collect()
+        let mut known = HashMap::with_capacity(rows.len());
+        for row in &rows {
+            let entry = row.parse("id", EntryId::parse)?;
+            let contents = vec![row.get("content")?];
+            known.insert(entry.clone(), KnownEntry { entry, contents });
+        }
+        let text = "SELECT identity, content, entry FROM aliases WHERE identity IN ({keys})";
+        for row in &self.list_by("aliases", ["look for entries by their other names", text], ids).await? {
+            let AliasRow { identity, content, entry } = alias(row)?;
+            let none = || KnownEntry { entry, contents: Vec::new() };
+            known.entry(identity).or_insert_with(none).contents.push(content);
+        }
+        Ok(known)
     }
 
     /// Adds booked entries; one that is there already is an error: [`Error::is_duplicate`].

@@ -102,6 +102,14 @@ impl Error {
         }
     }
 
+    /// Whether a lock was waited for in vain (PostgreSQL's 55P03).
+    pub(super) fn is_lock_timeout(&self) -> bool {
+        matches!(self, Self::Database { source, .. } if source
+            .as_database_error()
+            .and_then(sqlx::error::DatabaseError::code)
+            .is_some_and(|code| code == "55P03"))
+    }
+
     /// Whether a row with the same key is there already.
     pub fn is_duplicate(&self) -> bool {
         match self {

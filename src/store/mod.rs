@@ -7,6 +7,7 @@
 
 mod alerts;
 mod attributions;
+mod claim;
 mod entries;
 mod error;
 mod histories;
@@ -17,6 +18,7 @@ mod people;
 mod positions;
 mod query;
 mod receipts;
+mod recipes;
 mod row;
 mod runs;
 mod schedules;
@@ -27,13 +29,15 @@ mod words;
 
 pub use alerts::{AlertEvent, AlertEventRow, AlertFilter, AlertRow};
 pub use attributions::{AttributionRow, TracedAttribution, WithdrawalRow};
-pub use entries::EntryRow;
+pub use claim::Claim;
+pub use entries::{EntryRow, KnownEntry};
 pub use error::Error;
 pub use loans::{LoanEventRow, LoanFilter, Standing};
 pub use messages::MessageRow;
 pub use open::{MIGRATIONS, Store};
 pub use positions::PositionRow;
 pub use receipts::{DeliveryKey, DeliveryRow, ReceiptEventRow, ReceiptFilter, ReceiptRow, RejectRow};
+pub use recipes::{AdoptionRow, AliasRow, RecipeRow};
 pub use runs::RunRow;
 pub use session::Session;
 pub use statements::StatementRow;

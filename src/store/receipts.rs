@@ -99,7 +99,7 @@ pub struct RejectRow {
     pub reject: Reject,
 }
 
-const COLUMNS: &str = "id, bank, document, name, sha256, size, received_on, received_at, state";
+pub(super) const COLUMNS: &str = "id, bank, document, name, sha256, size, received_on, received_at, state";
 
 impl Session {
     /// Whether this file of a bank was fetched before.
@@ -262,7 +262,7 @@ impl Session {
     }
 }
 
-fn receipt(row: &Row) -> Result<ReceiptRow, Error> {
+pub(super) fn receipt(row: &Row) -> Result<ReceiptRow, Error> {
     Ok(ReceiptRow {
         id: row.parse("id", ReceiptId::parse)?,
         bank: row.parse("bank", BankId::parse)?,

@@ -151,7 +151,7 @@ impl Session {
         };
     }
 
-    async fn command(&mut self, text: &str) -> Result<(), Error> {
+    pub(super) async fn command(&mut self, text: &str) -> Result<(), Error> {
         let command = sqlx::raw_sql(AssertSqlSafe(text));
         match &mut self.connection {
             Connection::Sqlite(connection) => command.execute(connection.as_mut()).await.map(drop),

@@ -221,3 +221,15 @@ fn the_file_and_those_beside_it_are_the_owners_only() {
         assert_eq!(metadata(path.parent().unwrap()).unwrap().permissions().mode() & 0o777, 0o700);
     });
 }
+
+#[test]
+fn a_run_on_another_machine_is_kept_out_until_the_first_has_ended() {
+    on_both(async |url| {
+        let (here, there) = (Store::open(url).await.unwrap(), Store::open(url).await.unwrap());
+        let first = here.claim().await.unwrap().expect("nobody holds it");
+        let second = there.claim().await.unwrap();
+        assert_eq!(second.is_none(), !url.starts_with("sqlite:"), "a file has one machine: its lock file excludes");
+        drop(first);
+        assert!(there.claim().await.unwrap().is_some(), "it is given back with the connection");
+    });
+}

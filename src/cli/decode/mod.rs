@@ -16,7 +16,7 @@ use super::{Exit, Global, Usage, output};
 use crate::domain::id::BankId;
 use crate::domain::money::Money;
 use crate::domain::statement::{Balance, Entry, Item, Reject, Severity, Status};
-use crate::mapping::{Decoder, Hint, Mappings};
+use crate::mapping::{Decoder, Hint};
 use crate::unpack;
 
 /// Options of `decode`.

@@ -1,5 +1,7 @@
 //! `mapping`: what the banks' files mean, looked at before a night uses it. One file for each subcommand.
 
+mod adopt;
+mod diff;
 mod lint;
 mod list;
 mod schema;
@@ -11,6 +13,7 @@ use serde::Serialize;
 
 use super::{Exit, Global, Usage, output};
 use crate::config;
+use crate::mapping::compare::{Change, Difference};
 use crate::mapping::load::instead;
 use crate::mapping::variant::Variant;
 use crate::mapping::{Error, Errors, Mappings};
@@ -32,11 +35,15 @@ pub(super) enum Command {
     },
     /// The language of mappings as a JSON Schema, for editors.
     Schema,
+    /// Which entries two sets of mappings read differently, field by field; 3 when something differs.
+    Diff(diff::Options),
+    /// What a changed mapping reads differently of the files that it booked; with --yes it is used from then on.
+    Adopt(adopt::Options),
 }
 
 /// Runs one. With `--json` the faults of mappings that cannot be used are a document too.
-pub(super) fn run(global: &Global, command: Command) -> Result<Exit> {
-    let result = dispatch(global, command);
+pub(super) async fn run(global: &Global, command: Command) -> Result<Exit> {
+    let result = dispatch(global, command).await;
     if let Some(Errors(faults)) = result.as_ref().err().and_then(|error| error.downcast_ref()).filter(|_| global.json) {
         let faults: Vec<ErrorJson<'_>> = faults.iter().map(ErrorJson::from).collect();
         output::json(&serde_json::json!({ "faults": faults }))?;
@@ -44,12 +51,14 @@ pub(super) fn run(global: &Global, command: Command) -> Result<Exit> {
     result
 }
 
-fn dispatch(global: &Global, command: Command) -> Result<Exit> {
+async fn dispatch(global: &Global, command: Command) -> Result<Exit> {
     match command {
         Command::List => list::run(global),
         Command::Test { names } => test::run(global, &names),
         Command::Lint { names } => lint::run(global, &names),
         Command::Schema => schema::run(),
+        Command::Diff(options) => diff::run(global, &options).await,
+        Command::Adopt(options) => adopt::run(global, &options).await,
     }
 }
 
@@ -102,4 +111,36 @@ fn select<'m>(mappings: &'m Mappings, names: &[String]) -> Result<Vec<&'m Varian
 fn bare(name: &str) -> &str {
     let name = name.strip_suffix(".toml").unwrap_or(name).trim_end_matches('/');
     name.strip_prefix("mappings/").unwrap_or(name)
+}
+
+/// A difference for a person: the place once, then a line for each field.
+fn lines(difference: &Difference) -> Vec<String> {
+    let Difference { position, old_id, new_id, changes } = difference;
+    let mut lines = Vec::new();
+    match (old_id, new_id) {
+        (Some(_), None) => lines.push(format!("  {position}: vanishes: {}", said(changes, false))),
+        (None, Some(_)) => lines.push(format!("  {position}: appears: {}", said(changes, true))),
+        (old, new) => {
+            lines.extend(changes.iter().map(|change| format!("  {position}: {}", line(change))));
+            if let (Some(old), Some(new)) = (old, new)
+                && old != new
+            {
+                lines.push(format!("  {position}: identity {old} → {new}"));
+            }
+        }
+    }
+    lines
+}
+
+/// A field that reads differently.
+fn line(change: &Change) -> String {
+    let quote = |value: &Option<String>| value.as_deref().map_or_else(|| "nothing".into(), |text| format!("`{text}`"));
+    format!("{} {} → {}", change.field, quote(&change.old), quote(&change.new))
+}
+
+/// The main fields of an entry that is in one reading only.
+fn said(changes: &[Change], new: bool) -> String {
+    let value = |change: &Change| if new { change.new.clone() } else { change.old.clone() };
+    let main = changes.iter().filter(|change| ["booked", "amount", "text"].contains(&change.field));
+    main.filter_map(value).collect::<Vec<_>>().join(", ")
 }

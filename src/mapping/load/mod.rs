@@ -21,6 +21,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::problem::Problem;
+use super::recipe::Recipe;
 use super::sound;
 use super::variant::Variant;
 
@@ -101,6 +102,7 @@ pub fn variants(root: &Path, texts: &BTreeMap<String, String>) -> Result<Vec<Var
         } else {
             match Variant::new(name, base(&chain, &files.0), spec) {
                 Ok(mut variant) => {
+                    variant.recipe = Recipe::of(name, texts, &variant.identity);
                     let doubts = std::mem::take(&mut variant.doubts);
                     variants.push(variant);
                     doubts
