@@ -32,7 +32,16 @@ case $target in
     csv) take csv ;;
     fixed) take txt ;;
     json) take json ;;
-    any | encoding) take xml; take csv; take txt; take json ;;
+    mt940) take sta ;;
+    ofx) take ofx ;;
+    zip)
+        # Without the program `zip` it begins with nothing.
+        if command -v zip > /dev/null; then
+            (cd ../fixtures/credit-mutuel/statement && zip -q - -- *.csv) > "$seeds/several" || true
+            (cd ../fixtures && zip -q0r - common/statement -i '*.sta') > "$seeds/folders" || true
+        fi
+        ;;
+    any | encoding) take xml; take csv; take txt; take json; take sta; take ofx ;;
     loader)
         find ../mappings -name '*.toml' | while read -r file; do
             cp "$file" "$seeds/$(echo "$file" | sed 's|^../mappings/||; s|/|-|g')"

@@ -6,3 +6,5 @@ pub mod codec;
 pub mod domain;
 #[path = "../../src/mapping/mod.rs"]
 pub mod mapping;
+#[path = "../../src/unpack/mod.rs"]
+pub mod unpack;

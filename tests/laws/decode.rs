@@ -52,6 +52,16 @@ pub fn csv(bytes: &[u8]) {
     }
 }
 
+/// A SWIFT MT940 or MT942.
+pub fn mt940(bytes: &[u8]) {
+    file(&MAPPINGS, bytes, None);
+}
+
+/// An OFX statement.
+pub fn ofx(bytes: &[u8]) {
+    file(&MAPPINGS, bytes, None);
+}
+
 /// A file of the bank whose interface answers in JSON.
 pub fn json(bytes: &[u8]) {
     file(&MAPPINGS, bytes, Some("caisse-epargne"));

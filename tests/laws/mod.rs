@@ -8,15 +8,20 @@ mod figures;
 mod items;
 mod loader;
 mod texts;
+mod zips;
 
-pub use decode::{MAPPINGS, any, camt, csv, fixed, json, said};
+pub use decode::{MAPPINGS, any, camt, csv, fixed, json, mt940, ofx, said};
 pub use figures::{dates, money};
 pub use items::hold_together;
 pub use loader::loader;
 pub use texts::{encoding, pattern};
+pub use zips::zip;
+
+/// What holds of some bytes, or it panics.
+pub type Law = fn(&[u8]);
 
 /// Each fuzz target, by its name.
-pub const ALL: [(&str, fn(&[u8])); 10] = [
+pub const ALL: [(&str, Law); 13] = [
     ("any", any),
     ("camt", camt),
     ("csv", csv),
@@ -26,5 +31,8 @@ pub const ALL: [(&str, fn(&[u8])); 10] = [
     ("json", json),
     ("loader", loader),
     ("money", money),
+    ("mt940", mt940),
+    ("ofx", ofx),
     ("pattern", pattern),
+    ("zip", zip),
 ];

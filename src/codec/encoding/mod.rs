@@ -36,8 +36,8 @@ enum Mode {
     Utf8,
     /// One byte a letter, by a table of our own.
     Table(Charset),
-    /// Anything else.
-    Other(Box<Decoder>),
+    /// Anything else; whether it was told that nothing follows: it may hold the first half of a letter until then.
+    Other(Box<Decoder>, bool),
 }
 
 /// A reader that gives UTF-8, whatever the file is in.
@@ -61,8 +61,6 @@ pub struct Utf8<R> {
     raw: Vec<u8>,
     filled: usize,
     ended: bool,
-    /// Whether the decoder was told that nothing follows: it may hold the first half of a letter until then.
-    flushed: bool,
     /// Text to give away, from `given`.
     out: Vec<u8>,
     given: usize,
@@ -103,7 +101,6 @@ impl<R: Read> Utf8<R> {
             filled: raw.len(),
             raw,
             ended: false,
-            flushed: false,
             out: Vec::with_capacity(WINDOW),
             given: 0,
             offset: 0,
@@ -145,7 +142,7 @@ impl<R: Read> Utf8<R> {
         self.mode = if encoding == UTF_8 {
             Mode::Utf8
         } else {
-            Mode::Other(Box::new(encoding.new_decoder_without_bom_handling()))
+            Mode::Other(Box::new(encoding.new_decoder_without_bom_handling()), false)
         };
     }
 
@@ -201,11 +198,11 @@ impl<R: Read> Utf8<R> {
                 letters.for_each(|letter| self.out.extend_from_slice(letter.encode_utf8(&mut [0; 4]).as_bytes()));
                 bytes.len()
             }
-            Mode::Other(decoder) => {
+            Mode::Other(decoder, is_over) => {
                 let room = decoder.max_utf8_buffer_length(bytes.len()).unwrap_or(bytes.len() * 3 + 16);
                 self.out.resize(room, 0);
                 let (_, used, written, damaged) = decoder.decode_to_utf8(bytes, &mut self.out, self.ended);
-                self.flushed = self.ended;
+                *is_over = self.ended;
                 self.out.truncate(written);
                 if damaged {
                     self.refused = true;
@@ -235,7 +232,7 @@ impl<R> Utf8<R> {
                 Err(error) if error.error_len().is_none() && !self.ended => error.valid_up_to(),
                 Err(_) => return false,
             },
-            Mode::Table(_) | Mode::Other(_) => return false,
+            Mode::Table(_) | Mode::Other(..) => return false,
         };
         let cut = self.filled - valid;
         std::mem::swap(&mut self.raw, &mut self.out);
@@ -256,7 +253,7 @@ impl<R: Read> Read for Utf8<R> {
             if !self.ended {
                 self.fill()?;
             }
-            let is_held = matches!(self.mode, Mode::Other(_)) && !self.flushed;
+            let is_held = matches!(self.mode, Mode::Other(_, false));
             if self.filled == 0 && !is_held {
                 return Ok(0);
             }

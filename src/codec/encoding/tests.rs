@@ -155,3 +155,17 @@ fn spoiled_letters_are_told_once_and_are_no_error() {
     assert!(said("Débit, ÃO, ÇA").is_empty());
     assert_eq!(said("ÉCHÉANCE \u{c3}‰CHEANCE").len(), 1);
 }
+
+#[test]
+fn half_a_letter_at_the_end_is_reported_wherever_the_window_ends() {
+    for length in [100, WINDOW, 2 * WINDOW] {
+        let mut bytes = b"\xFF\xFE".to_vec();
+        bytes.extend(b"a\0".iter().cycle().take(length - 4));
+        bytes.extend(b"\x3D\xD8");
+        let mut source = Utf8::new(bytes.as_slice()).unwrap();
+        let mut text = String::new();
+        source.read_to_string(&mut text).unwrap();
+        assert!(text.ends_with("a\u{fffd}"), "{length}");
+        assert_eq!(source.notes().take_faults().len(), 1, "{length}");
+    }
+}
