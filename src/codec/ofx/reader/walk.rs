@@ -32,6 +32,9 @@ impl Reader {
         let line = self.tokens.line();
         match name {
             "OFX" => self.document = Document::Inside,
+            "STMTRS" | "CCSTMTRS" if self.document != Document::Inside => {
+                return self.stop("document", name, "a statement stands outside the element OFX", ASK);
+            }
             "STMTRS" | "CCSTMTRS" => {
                 self.statements += 1;
                 self.statement = Some(Statement { line, ..Statement::default() });
