@@ -4,17 +4,40 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::assemble::Assembly;
+use super::rows::Rows;
 use super::variant::{Reader, Variant};
-use crate::codec::Source;
 use crate::codec::encoding::Notes;
+use crate::codec::{Event, Source};
 use crate::domain::statement::Item;
+
+/// What is made of the records.
+enum Assembler {
+    Statements(Assembly),
+    Rows(Rows),
+}
+
+impl Assembler {
+    fn take(&mut self, event: Event<'_>, queue: &mut VecDeque<Item>) {
+        match self {
+            Self::Statements(assembly) => assembly.take(event, queue),
+            Self::Rows(rows) => rows.take(event, queue),
+        }
+    }
+
+    fn end(&mut self, queue: &mut VecDeque<Item>) {
+        match self {
+            Self::Statements(assembly) => assembly.end(queue),
+            Self::Rows(rows) => rows.end(queue),
+        }
+    }
+}
 
 /// A file being decoded.
 pub struct Decoder {
     variant: Arc<Variant>,
     reader: Reader,
     notes: Notes,
-    assembly: Assembly,
+    assembly: Assembler,
     queue: VecDeque<Item>,
     ended: bool,
 }
@@ -23,7 +46,10 @@ impl Decoder {
     pub(super) fn new(variant: Arc<Variant>, source: Source, file_name: &str) -> Self {
         let notes = source.notes();
         let reader = variant.plan.open(source);
-        let assembly = Assembly::new(Arc::clone(&variant), file_name);
+        let assembly = match variant.rows {
+            None => Assembler::Statements(Assembly::new(Arc::clone(&variant), file_name)),
+            Some(kind) => Assembler::Rows(Rows::new(Arc::clone(&variant), kind, file_name)),
+        };
         Self { variant, reader, notes, assembly, queue: VecDeque::new(), ended: false }
     }
 
@@ -35,6 +61,16 @@ impl Decoder {
     /// The format: `camt.053.001.08`, `cfonb120`, `csv`.
     pub fn format(&self) -> &str {
         self.variant.spec.format.as_deref().unwrap_or_else(|| self.reader.format())
+    }
+
+    /// The kind of document: `statement`, `reply`, `position`, `schedule`, `application`.
+    pub fn document(&self) -> &str {
+        &self.variant.document
+    }
+
+    /// Whether the document is a list of rows, and no statement.
+    pub fn has_rows(&self) -> bool {
+        self.variant.rows.is_some()
     }
 
     /// The encoding, as far as it has been read: `utf-8`, `windows-1252`.

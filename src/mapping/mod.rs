@@ -20,6 +20,7 @@ pub mod money;
 pub mod party;
 pub mod proof;
 mod reject;
+mod rows;
 pub mod select;
 mod shape;
 pub mod source;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::Hint;
 use super::variant::Variant;
 use crate::codec::Head;
+use crate::codec::xml::Shape;
 use crate::domain::statement::{Reject, Severity};
 
 /// The one variant for the head of a file.
@@ -42,7 +43,7 @@ pub fn select(variants: &[Arc<Variant>], head: &Head<'_>, hint: &Hint<'_>) -> Re
             [only] => Ok(Arc::clone(only)),
             several => Err(Box::new(tie(several, hint))),
         },
-        None => Err(Box::new(no_match(nearest.as_ref(), head))),
+        None => Err(Box::new(order(head).unwrap_or_else(|| no_match(nearest.as_ref(), head)))),
     }
 }
 
@@ -52,7 +53,9 @@ fn may_be(variant: &Variant, hint: &Hint<'_>) -> bool {
         Some(bank) => variant.bank == bank.as_str(),
         None => variant.base.is_none(),
     };
-    bank && hint.document.is_none_or(|document| variant.document == document)
+    // What we write ourselves is asked for by its name only.
+    let document = hint.document.map_or(!variant.is_outbound(), |document| variant.document == document);
+    bank && document
 }
 
 fn reject(found: &str, why: String, fix: String) -> Reject {
@@ -85,6 +88,23 @@ fn tie(found: &[&Arc<Variant>], hint: &Hint<'_>) -> Reject {
         "set them apart by a file name, or by one more column in `header`"
     };
     reject("", format!("it fits {} equally well", names.join(" and ")), fix.into())
+}
+
+/// Messages of ISO 20022 that go to a bank and never come from one.
+const ORDERS: [(&str, &str); 4] = [
+    ("CstmrCdtTrfInitn", "an order of transfers (pain.001)"),
+    ("CstmrDrctDbtInitn", "an order of direct debits (pain.008)"),
+    ("CstmrPmtRvsl", "a reversal of payments (pain.007)"),
+    ("CstmrPmtCxlReq", "a request to cancel payments (camt.055)"),
+];
+
+/// A file that a person laid into the wrong folder, named as what it is.
+fn order(head: &Head<'_>) -> Option<Reject> {
+    let shape = Shape::of(head.text)?;
+    let (_, what) = ORDERS.iter().find(|(name, _)| *name == shape.message || *name == shape.document)?;
+    let why = format!("this is {what}: it goes to a bank, and says nothing of what became of it");
+    let fix = "take it away; the bank's answer to it is a pain.002, and what it moved stands in the statement";
+    Some(reject(shape.format(), why, fix.into()))
 }
 
 fn no_match(nearest: Option<&(u32, &Arc<Variant>, String)>, head: &Head<'_>) -> Reject {

@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::kind::Rules;
+use super::rows;
+use super::spec::rows::RowKind;
 use super::spec::{Entry, File, Identity, Layout, Statement};
 use crate::codec::{Event, Head, Misfit, Position, Source, Wanted, csv, fixed, xml};
 use crate::domain::reason::Class;
@@ -27,8 +29,12 @@ pub struct Variant {
     pub kinds: Rules,
     /// Reasons of this bank.
     pub reasons: HashMap<String, Class>,
-    /// The recipe of identities.
+    /// The recipe of identities; rows have none.
     pub identity: Identity,
+    /// What the rows are, where the document is no statement.
+    pub rows: Option<RowKind>,
+    /// The tables of rows as they are looked up in the parts of an entry.
+    pub parts: Option<Box<File>>,
 }
 
 /// A compiled layout.
@@ -113,6 +119,9 @@ impl Variant {
     pub fn new(name: &str, base: Option<String>, mut spec: File) -> Result<Self, Vec<String>> {
         let mut problems = Vec::new();
         let mut wanted = Wanted::default();
+        if let Some(kind) = spec.row_kind() {
+            return Self::of_rows(name, base, spec, kind);
+        }
         resolve_statement(&mut spec.statement, &mut wanted.statement);
         resolve_entry(&mut spec.entry, &mut wanted.entry);
         resolve_entry(&mut spec.detail, &mut wanted.detail);
@@ -132,16 +141,12 @@ impl Variant {
         });
         let reasons = reasons(&spec.reasons, &mut problems);
         let plan = spec.layout.as_ref().map(|layout| Plan::compile(layout, &wanted));
-        let (bank, file) = name.split_once('/').unwrap_or(("", name));
         match (plan, spec.identity.clone()) {
             (Some(Ok(plan)), Some(identity)) if problems.is_empty() => {
-                let document = spec.document.clone().unwrap_or_else(|| {
-                    let stem = file.split('-').next().unwrap_or(file);
-                    if bank == "common" { "statement".to_owned() } else { stem.to_owned() }
-                });
+                let (bank, document) = folder_and_document(name, &spec);
                 Ok(Self {
                     name: name.to_owned(),
-                    bank: bank.to_owned(),
+                    bank,
                     document,
                     base,
                     spec,
@@ -149,6 +154,8 @@ impl Variant {
                     kinds,
                     reasons,
                     identity,
+                    rows: None,
+                    parts: None,
                 })
             }
             (Some(Err(problem)), _) => {
@@ -159,12 +166,71 @@ impl Variant {
         }
     }
 
+    /// A mapping of a document that is no statement.
+    fn of_rows(name: &str, base: Option<String>, mut spec: File, kind: RowKind) -> Result<Self, Vec<String>> {
+        let mut problems = rows::problems(&spec, kind);
+        let mut wanted = Wanted::default();
+        let has_parts = matches!(&spec.layout, Some(Layout::Xml(layout)) if layout.explode.is_some());
+        let mut parts = has_parts.then(|| Box::new(spec.clone()));
+        spec.file.resolve(&mut wanted.statement);
+        resolve_rows(&mut spec, &mut wanted.entry);
+        if let Some(parts) = &mut parts {
+            resolve_rows(parts, &mut wanted.detail);
+        }
+        let reasons = reasons(&spec.reasons, &mut problems);
+        let plan = match spec.layout.as_ref().map(|layout| Plan::compile(layout, &wanted)) {
+            Some(Ok(plan)) if problems.is_empty() => plan,
+            Some(plan) => {
+                problems.extend(plan.err());
+                return Err(problems);
+            }
+            None => {
+                problems.push("`layout` is missing; nothing can be read without it".to_owned());
+                return Err(problems);
+            }
+        };
+        let (bank, document) = folder_and_document(name, &spec);
+        let identity = Identity { key: Vec::new(), version: 0 };
+        let (rows, kinds) = (Some(kind), Rules::default());
+        Ok(Self { name: name.to_owned(), bank, document, base, spec, plan, kinds, reasons, identity, rows, parts })
+    }
+
+    /// Whether it is written by us: never the mapping of a file that came, unless it is asked for.
+    pub fn is_outbound(&self) -> bool {
+        self.rows == Some(RowKind::Application)
+    }
+
     /// The class of a reason, by this bank's own words first.
     pub fn class(&self, code: &str) -> Class {
         if let Some(class) = self.reasons.get(code) {
             return *class;
         }
         if code.bytes().all(|byte| byte.is_ascii_digit()) { Class::of_cfonb(code) } else { Class::of_iso(code) }
+    }
+}
+
+/// The bank and the kind of document, out of the name of the file.
+fn folder_and_document(name: &str, spec: &File) -> (String, String) {
+    let (bank, file) = name.split_once('/').unwrap_or(("", name));
+    let document = spec.document.clone().unwrap_or_else(|| {
+        let stem = file.split('-').next().unwrap_or(file);
+        if bank == "common" { "statement".to_owned() } else { stem.to_owned() }
+    });
+    (bank.to_owned(), document)
+}
+
+fn resolve_rows(file: &mut File, wanted: &mut Vec<String>) {
+    if let Some(answer) = &mut file.answer {
+        answer.resolve(wanted);
+    }
+    if let Some(position) = &mut file.position {
+        position.resolve(wanted);
+    }
+    if let Some(instalment) = &mut file.instalment {
+        instalment.resolve(wanted);
+    }
+    if let Some(application) = &mut file.application {
+        application.resolve(wanted);
     }
 }
 

@@ -1,6 +1,7 @@
 //! `decode FILE`: what a file says, without storing it.
 
 pub mod json;
+pub mod rows;
 
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
@@ -12,6 +13,7 @@ use serde_json::{Value, json};
 
 use super::{Exit, Global, Usage, output};
 use crate::config;
+use crate::domain::document::Proof;
 use crate::domain::id::BankId;
 use crate::domain::money::Money;
 use crate::domain::statement::{Balance, Entry, Item, Reject, Severity, Status};
@@ -90,6 +92,16 @@ fn show(out: &mut impl Write, name: &str, decoded: Result<Decoder, Box<Reject>>)
                 };
                 writeln!(out, "{} to {}: {} entries booked", day(closing.from_on), day(closing.to_on), closing.booked)?;
                 writeln!(out, "{} to {}: {balance}", money(closing.opening), money(closing.closing))?;
+            }
+            Item::Row(row) => writeln!(out, "{}", rows::row_text(&row))?,
+            Item::Whole(whole) => {
+                let sum = whole.sum.map_or_else(|| "unknown".to_owned(), |sum| sum.to_string());
+                let proof = match whole.proof {
+                    Proof::Holds => "as the file announces",
+                    Proof::Fails => "THE FILE ANNOUNCES SOMETHING ELSE, OR IT CONTRADICTS ITSELF",
+                    Proof::Unknown => "the file announces nothing to prove it by",
+                };
+                writeln!(out, "{} rows, sum {sum}: {proof}", whole.rows)?;
             }
             Item::Rejected(reject) => {
                 match reject.severity {

@@ -1,9 +1,11 @@
 //! `[layout.xml]` of a mapping, and its compiled form.
 
+use std::fmt;
 use std::sync::Arc;
 
 use regex::Regex;
 use serde::Deserialize;
+use serde::de::{self, Deserializer, SeqAccess, Visitor};
 
 use super::Limits;
 use super::plan::Tree;
@@ -19,12 +21,44 @@ pub struct Spec {
     pub root: Vec<String>,
     /// What the last part of the namespace looks like (`camt\.053\.001\.\d\d`): another one is read with a warning.
     pub namespace: Option<String>,
-    /// Names of the statement element inside the message.
+    /// Names of the statement element inside the message; `.` where the message itself is it.
     pub statement: Vec<String>,
-    /// The path from a statement to an entry.
-    pub entry: String,
+    /// The path from a statement to an entry, or several.
+    pub entry: Paths,
     /// How an entry falls apart into details.
     pub explode: Option<Explode>,
+}
+
+/// One path or a list of paths.
+#[derive(Debug, Clone, Default)]
+pub struct Paths(pub Vec<String>);
+
+struct PathsVisitor;
+
+impl<'de> Visitor<'de> for PathsVisitor {
+    type Value = Paths;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a path such as \"Ntry\", or a list of paths")
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Paths, E> {
+        Ok(Paths(vec![text.to_owned()]))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Paths, A::Error> {
+        let mut paths = Vec::new();
+        while let Some(path) = list.next_element::<String>()? {
+            paths.push(path);
+        }
+        Ok(Paths(paths))
+    }
+}
+
+impl<'de> Deserialize<'de> for Paths {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(PathsVisitor)
+    }
 }
 
 /// How an entry falls apart into details.
@@ -59,6 +93,9 @@ impl Spec {
             namespace.transpose().map_err(|error| format!("the namespace pattern cannot be used: {error}"))?;
         if self.root.is_empty() || self.statement.is_empty() {
             return Err("`root` and `statement` of the layout name at least one element each".into());
+        }
+        if self.entry.0.is_empty() {
+            return Err("`entry` of the layout names at least one path".into());
         }
         let tree = Tree::new(self, wanted)?;
         Ok(Plan { tree, root: self.root.clone(), namespace, limits: Limits::default() })

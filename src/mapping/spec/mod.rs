@@ -4,6 +4,7 @@
 //! table refuses keys that it does not know.
 
 mod over;
+pub mod rows;
 
 use std::collections::BTreeMap;
 
@@ -61,6 +62,30 @@ pub struct File {
     /// How loans are named.
     #[serde(default)]
     pub loan: Loan,
+    /// What a file of rows says as a whole.
+    #[serde(default)]
+    pub file: rows::Whole,
+    /// A row is a bank's answer.
+    pub answer: Option<rows::Answer>,
+    /// A row is a bank's position of a loan.
+    pub position: Option<rows::Position>,
+    /// A row is an instalment of a bank's schedule.
+    pub instalment: Option<rows::Instalment>,
+    /// A row is an application for a loan.
+    pub application: Option<rows::Application>,
+}
+
+impl File {
+    /// What the rows of the document are; `None` for statements.
+    pub const fn row_kind(&self) -> Option<rows::RowKind> {
+        match (&self.answer, &self.position, &self.instalment, &self.application) {
+            (Some(_), ..) => Some(rows::RowKind::Answer),
+            (_, Some(_), ..) => Some(rows::RowKind::Position),
+            (_, _, Some(_), _) => Some(rows::RowKind::Instalment),
+            (.., Some(_)) => Some(rows::RowKind::Application),
+            (None, None, None, None) => None,
+        }
+    }
 }
 
 /// What must hold besides the layout.

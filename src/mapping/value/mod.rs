@@ -4,7 +4,9 @@
 
 mod amount;
 mod date;
+mod number;
 mod text;
+mod words;
 
 use serde::Deserialize;
 
@@ -13,7 +15,9 @@ use crate::codec::Record;
 
 pub use amount::{Amount, Around};
 pub use date::Date;
+pub use number::{Number, Rate, Texts};
 pub use text::Text;
+pub use words::{Word, Words};
 
 /// A text that cannot be the value of its field.
 #[derive(Debug, Clone, PartialEq, Eq)]

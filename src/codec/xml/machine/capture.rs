@@ -5,7 +5,10 @@ use std::sync::Arc;
 
 use super::super::plan::{Aim, Group, Scope, Target};
 use super::{Machine, Step};
-use crate::codec::Record;
+use crate::codec::{ITEM_END, Record};
+
+/// [`ITEM_END`] as a text.
+const ITEM_END_TEXT: &str = "\u{1e}";
 
 /// The texts of an element with conditions, until it ends.
 #[derive(Debug)]
@@ -76,6 +79,26 @@ impl Machine {
         }
     }
 
+    /// An element ends of which each gives one text.
+    pub(super) fn end_items(&mut self, at: usize) {
+        let plan = Arc::clone(&self.plan);
+        let Some(node) = plan.tree.nodes.get(at) else { return };
+        for aim in &node.ends {
+            let Some(record) = self.record_of(aim.scope) else { continue };
+            record.append(aim.slot, "", ITEM_END_TEXT);
+            self.overfull |= self.record_of(aim.scope).is_some_and(|record| record.len() > plan.limits.record_bytes);
+        }
+    }
+
+    pub(super) fn record_of(&mut self, scope: Scope) -> Option<&mut Record> {
+        match scope {
+            Scope::Message => Some(&mut self.message),
+            Scope::Statement => Some(&mut self.statement),
+            Scope::Entry => Some(&mut self.entry),
+            Scope::Detail => self.detail.checked_sub(1).and_then(|last| self.details.get_mut(last)),
+        }
+    }
+
     /// The first text counts, or all of them when they are joined.
     fn offer(&mut self, aim: Aim, text: &str) {
         let record = match aim.scope {
@@ -87,8 +110,11 @@ impl Machine {
                 None => return,
             },
         };
+        // An item that has ended is followed by the next one, without a blank between.
+        let is_new_item = aim.listed && record.get(aim.slot).is_some_and(|held| held.ends_with(ITEM_END));
         match (record.has(aim.slot), aim.every) {
             (false, _) => record.set(aim.slot, text),
+            (true, _) if is_new_item => record.append(aim.slot, "", text),
             (true, true) => record.append(aim.slot, " ", text),
             (true, false) => return,
         }
