@@ -2,6 +2,8 @@
 
 /// Path under `mappings/` and text.
 pub const EMBEDDED: &[(&str, &str)] = &[
+    ("banque-postale/position.toml", include_str!("../../mappings/banque-postale/position.toml")),
+    ("banque-postale/reply.toml", include_str!("../../mappings/banque-postale/reply.toml")),
     ("banque-postale/statement-cfonb120.toml", include_str!("../../mappings/banque-postale/statement-cfonb120.toml")),
     ("banque-postale/statement-csv-older.toml", include_str!("../../mappings/banque-postale/statement-csv-older.toml")),
     ("banque-postale/statement-csv.toml", include_str!("../../mappings/banque-postale/statement-csv.toml")),
@@ -17,6 +19,8 @@ pub const EMBEDDED: &[(&str, &str)] = &[
     ("common/pain002.toml", include_str!("../../mappings/common/pain002.toml")),
     ("common/references.toml", include_str!("../../mappings/common/references.toml")),
     ("credit-mutuel/reply-pain002.toml", include_str!("../../mappings/credit-mutuel/reply-pain002.toml")),
+    ("credit-mutuel/reply.toml", include_str!("../../mappings/credit-mutuel/reply.toml")),
+    ("credit-mutuel/schedule.toml", include_str!("../../mappings/credit-mutuel/schedule.toml")),
     ("credit-mutuel/statement-camt.toml", include_str!("../../mappings/credit-mutuel/statement-camt.toml")),
     ("credit-mutuel/statement-csv-a.toml", include_str!("../../mappings/credit-mutuel/statement-csv-a.toml")),
     ("credit-mutuel/statement-csv-b.toml", include_str!("../../mappings/credit-mutuel/statement-csv-b.toml")),

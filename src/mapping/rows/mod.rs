@@ -103,7 +103,9 @@ impl Rows {
 
     fn open(&mut self, record: &Record) {
         self.opened = true;
-        self.message = None;
+        let message = self.variant.spec.file.message.as_ref();
+        let message = message.and_then(|text| text.read(record, &self.file_name));
+        self.message = message.map(std::borrow::Cow::into_owned);
         // A day that cannot be read is reported at the end, where all of the file's own values are read.
         self.day = self.date(record).ok().flatten();
     }

@@ -38,6 +38,8 @@ table! {
         id: Text,
         /// Its day; rows without a day of their own have it.
         day: Date,
+        /// The file of ours that it answers, for rows that do not say it.
+        message: Text,
         /// How many rows it announces.
         count: Number,
         /// What it announces as the sum of the rows' amounts.
