@@ -92,6 +92,11 @@ impl Record {
         self.text.is_empty()
     }
 
+    /// How many texts it has room for.
+    pub const fn slots(&self) -> usize {
+        self.fields.len()
+    }
+
     /// Whether `slot` holds a text, be it empty.
     pub fn has(&self, slot: Slot) -> bool {
         self.fields.get(slot).is_some_and(Option::is_some)

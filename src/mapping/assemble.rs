@@ -10,7 +10,7 @@ use super::proof::{Proof, Verdict};
 use super::spec::{Period, Weight};
 use super::value::{Around, Wrong};
 use super::variant::Variant;
-use super::{entry, reject};
+use super::{entry, late, reject};
 use crate::codec::{Event, Position, Record};
 use crate::domain::money::{Currency, Money};
 use crate::domain::statement::{Balance, Closing, Entry, Item, Opening, Reject, Severity, Status};
@@ -194,6 +194,10 @@ impl Assembly {
         let Some(current) = self.current.take() else { return };
         let variant = Arc::clone(&self.variant);
         let statement = &variant.spec.statement;
+        let known = (current.account.as_str(), current.currency);
+        if let Some(reject) = late::told_too_late(&variant, &self.file_name, known, record) {
+            self.reject(reject, queue);
+        }
         let mut spoiled = current.spoiled;
         let mut wrongs = Vec::new();
         let around = Around { currency: current.currency, debit: None };
@@ -288,7 +292,7 @@ const fn severity(weight: Option<Weight>) -> Option<Severity> {
     }
 }
 
-fn currency_of(text: &str) -> Result<Currency, crate::domain::money::Error> {
+pub(super) fn currency_of(text: &str) -> Result<Currency, crate::domain::money::Error> {
     match text.to_ascii_lowercase().as_str() {
         "euros" | "euro" | "€" => Ok(Currency::EUR),
         _ => Currency::parse(text),

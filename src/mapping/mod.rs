@@ -14,6 +14,7 @@ mod embedded;
 mod entry;
 pub mod identity;
 pub mod kind;
+mod late;
 pub mod load;
 pub mod loan;
 pub mod money;

@@ -38,7 +38,10 @@ pub fn no_account(variant: &Variant, position: &Position, source: &str, file_nam
     } else {
         (variant.plan.place(position, source), "")
     };
-    let fix = if source.is_empty() {
+    let is_in_name = variant.spec.statement.account.as_ref().is_some_and(super::value::Account::is_in_file_name);
+    let fix = if !source.is_empty() && is_in_name {
+        "ask the bank for a file with its account, or give the file a name that holds it"
+    } else if source.is_empty() {
         "keep the name that the bank gave to the file: it holds the account"
     } else {
         "ask the bank for a file with its account"
@@ -161,6 +164,20 @@ pub fn pages(position: &Position, page: &str) -> Reject {
     let why = "this is one page of a statement in several files: its balances and days prove nothing by themselves";
     let fix = "ask the bank for the whole statement in one file";
     make(Severity::Error, position.to_string(), "page", page, why.into(), fix.into())
+}
+
+/// A field of the statement that stands behind its entries.
+pub fn too_late(position: &Position, field: &str, found: &str) -> Reject {
+    let why = "it stands behind the entries, and was not known when they were read".to_owned();
+    let fix = "ask the bank for shorter periods, or for files that say it first".to_owned();
+    make(Severity::Error, position.to_string(), field, found, why, fix)
+}
+
+/// An amount with a minus beside a mark that says a debit.
+pub fn signed_twice(variant: &Variant, position: &Position, source: &str, found: &str) -> Reject {
+    let why = "it has a minus although a mark beside it says that it is a debit: both say the same".to_owned();
+    let fix = "nothing while the balances hold; tell the bank".to_owned();
+    make(Severity::Warning, variant.plan.place(position, source), "amount", found, why, fix)
 }
 
 /// An amount whose last character was printed in another character set.

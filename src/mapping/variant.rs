@@ -7,7 +7,7 @@ use super::kind::Rules;
 use super::rows;
 use super::spec::rows::RowKind;
 use super::spec::{Entry, File, Identity, Layout, Statement};
-use crate::codec::{Event, Head, Misfit, Position, Source, Wanted, csv, fixed, xml};
+use crate::codec::{Event, Head, Misfit, Position, Source, Wanted, csv, fixed, json, xml};
 use crate::domain::reason::Class;
 
 /// One way in which one bank writes one document.
@@ -44,6 +44,8 @@ pub enum Plan {
     Csv(Arc<csv::Plan>),
     /// Records of a fixed width.
     Fixed(Arc<fixed::Plan>),
+    /// A JSON document.
+    Json(Arc<json::Plan>),
     /// An XML document.
     Xml(Arc<xml::Plan>),
 }
@@ -53,6 +55,7 @@ impl Plan {
         Ok(match layout {
             Layout::Csv(spec) => Self::Csv(Arc::new(spec.compile(wanted)?)),
             Layout::Fixed(spec) => Self::Fixed(Arc::new(spec.compile(wanted)?)),
+            Layout::Json(spec) => Self::Json(Arc::new(spec.compile(wanted)?)),
             Layout::Xml(spec) => Self::Xml(Arc::new(spec.compile(wanted)?)),
         })
     }
@@ -62,6 +65,7 @@ impl Plan {
         match self {
             Self::Csv(plan) => plan.fit(head),
             Self::Fixed(plan) => plan.fit(head),
+            Self::Json(plan) => plan.fit(head),
             Self::Xml(plan) => plan.fit(head),
         }
     }
@@ -71,6 +75,7 @@ impl Plan {
         match self {
             Self::Csv(plan) => Reader::Csv(Box::new(plan.open(source))),
             Self::Fixed(plan) => Reader::Fixed(Box::new(plan.open(source))),
+            Self::Json(plan) => Reader::Json(Box::new(plan.open(source))),
             Self::Xml(plan) => Reader::Xml(Box::new(plan.open(source))),
         }
     }
@@ -80,6 +85,7 @@ impl Plan {
         match self {
             Self::Csv(_) => csv::place(position, source),
             Self::Fixed(_) => fixed::place(position, source),
+            Self::Json(_) => json::place(position, source),
             Self::Xml(_) => xml::place(position, source),
         }
     }
@@ -91,6 +97,7 @@ impl Plan {
 pub enum Reader {
     Csv(Box<csv::Reader>),
     Fixed(Box<fixed::Reader>),
+    Json(Box<json::Reader>),
     Xml(Box<xml::Reader>),
 }
 
@@ -100,6 +107,7 @@ impl Reader {
         match self {
             Self::Csv(reader) => reader.next_event(),
             Self::Fixed(reader) => reader.next_event(),
+            Self::Json(reader) => reader.next_event(),
             Self::Xml(reader) => reader.next(),
         }
     }
@@ -109,6 +117,7 @@ impl Reader {
         match self {
             Self::Csv(_) => "csv",
             Self::Fixed(_) => "fixed",
+            Self::Json(_) => "json",
             Self::Xml(reader) => reader.format(),
         }
     }

@@ -90,6 +90,9 @@ impl Reading<'_> {
         if let Some(text) = amount.is_damaged(layer.record) {
             found.push(reject::damaged(self.scope.variant, &layer.record.position, amount.source(), &text));
         }
+        if let Some(text) = money.and_then(|money| amount.is_signed_twice(layer.record, money.currency())) {
+            found.push(reject::signed_twice(self.scope.variant, &layer.record.position, amount.source(), &text));
+        }
         money
     }
 

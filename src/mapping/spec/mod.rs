@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::codec::{csv, fixed, xml};
+use crate::codec::{csv, fixed, json, xml};
 use crate::mapping::identity::Key;
 use crate::mapping::party::Party;
 use crate::mapping::source::{Pattern, Patterns};
@@ -104,6 +104,8 @@ pub enum Layout {
     Csv(csv::Spec),
     /// Records of a fixed width.
     Fixed(fixed::Spec),
+    /// A JSON document.
+    Json(json::Spec),
     /// An XML document.
     Xml(xml::Spec),
 }

@@ -43,6 +43,9 @@ pub enum Amount {
         credit: Vec<String>,
         /// The mark of money that goes.
         debit: Vec<String>,
+        /// What a minus in the figure means.
+        #[serde(default)]
+        minus: Minus,
         /// Where its currency stands.
         #[serde(default)]
         currency: Sources,
@@ -69,6 +72,17 @@ pub enum Amount {
         #[serde(default)]
         currency: Sources,
     },
+}
+
+/// A minus in a figure beside a mark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Minus {
+    /// The row is refused: the two may contradict each other.
+    #[default]
+    Refused,
+    /// It says once more what the mark says: a debit is read with a warning, a credit is refused.
+    Repeats,
 }
 
 /// What an amount needs to know besides its record.
@@ -119,7 +133,7 @@ impl Amount {
                 figure(text, source, *money, currency_at(currency, record, around)?).map(|(money, _)| Some(money))
             }
             Self::DebitCredit { debit, credit, money } => debit_credit(record, around, (debit, credit), *money),
-            Self::Absolute { from, money, mark, credit, debit, currency } => {
+            Self::Absolute { from, money, mark, credit, debit, minus, currency } => {
                 let Some((text, source)) = from.read(record) else { return Ok(None) };
                 let currency = currency_of(currency.beside(from, record), around)?;
                 let (amount, sign) = figure(text, source, *money, currency)?;
@@ -134,10 +148,16 @@ impl Amount {
                         Wrong::new(mark.first_name(), "", "nothing says whether the amount is a credit or a debit")
                     })?,
                 };
-                if sign == Some(true) {
-                    return Err(Wrong::new(source, text, "it has a minus although a mark beside it says the sign"));
+                match (sign, *minus, debit) {
+                    (Some(true), Minus::Refused, _) => {
+                        Err(Wrong::new(source, text, "it has a minus although a mark beside it says the sign"))
+                    }
+                    (Some(true), Minus::Repeats, false) => {
+                        Err(Wrong::new(source, text, "it has a minus, and the mark beside it says that it is a credit"))
+                    }
+                    (_, _, true) => Ok(Some(amount.magnitude().opposite())),
+                    (_, _, false) => Ok(Some(amount)),
                 }
-                Ok(Some(if debit { amount.opposite() } else { amount }))
             }
             Self::Overpunch { from, decimals, damaged } => {
                 let Some((text, source)) = from.read(record) else { return Ok(None) };
@@ -150,6 +170,14 @@ impl Amount {
                 scale(found, record, decimals, currency_at(currency, record, around)?).map(Some)
             }
         }
+    }
+
+    /// The figure where a minus repeats what the mark says.
+    pub fn is_signed_twice(&self, record: &Record, currency: Currency) -> Option<String> {
+        let Self::Absolute { from, money, minus: Minus::Repeats, .. } = self else { return None };
+        let (text, _) = from.read(record)?;
+        let figure = money::parse(text, *money, money::minor_digits(currency)).ok()?;
+        (figure.sign == Some(true)).then(|| text.to_owned())
     }
 
     /// Whether the last character was one that only a damaged file has.

@@ -81,6 +81,14 @@ impl Account {
         (!account.is_empty()).then_some(account)
     }
 
+    /// Whether the file's name may hold it.
+    pub const fn is_in_file_name(&self) -> bool {
+        match self {
+            Self::Text(text) => text.is_in_file_name(),
+            Self::French { .. } => false,
+        }
+    }
+
     /// The source to name when it is missing.
     pub fn source(&self) -> &str {
         match self {

@@ -79,6 +79,11 @@ impl Text {
         self.pattern.is_some()
     }
 
+    /// Whether the file's name may hold it.
+    pub const fn is_in_file_name(&self) -> bool {
+        self.file_name.is_some()
+    }
+
     /// The text.
     pub fn read<'a>(&'a self, record: &'a Record, file_name: &'a str) -> Option<Cow<'a, str>> {
         let text = match &self.join {
