@@ -17,6 +17,7 @@ pub mod fold;
 pub mod json;
 mod record;
 pub mod sniff;
+pub mod write;
 pub mod xml;
 
 use std::io::Read;

@@ -2,11 +2,14 @@
 
 /// Path under `mappings/` and text.
 pub const EMBEDDED: &[(&str, &str)] = &[
+    ("banque-postale/application.toml", include_str!("../../mappings/banque-postale/application.toml")),
     ("banque-postale/position.toml", include_str!("../../mappings/banque-postale/position.toml")),
     ("banque-postale/reply.toml", include_str!("../../mappings/banque-postale/reply.toml")),
     ("banque-postale/statement-cfonb120.toml", include_str!("../../mappings/banque-postale/statement-cfonb120.toml")),
     ("banque-postale/statement-csv-older.toml", include_str!("../../mappings/banque-postale/statement-csv-older.toml")),
     ("banque-postale/statement-csv.toml", include_str!("../../mappings/banque-postale/statement-csv.toml")),
+    ("caisse-epargne/application.toml", include_str!("../../mappings/caisse-epargne/application.toml")),
+    ("caisse-epargne/reply.toml", include_str!("../../mappings/caisse-epargne/reply.toml")),
     ("caisse-epargne/statement-csv-b.toml", include_str!("../../mappings/caisse-epargne/statement-csv-b.toml")),
     ("caisse-epargne/statement-csv-c.toml", include_str!("../../mappings/caisse-epargne/statement-csv-c.toml")),
     ("caisse-epargne/statement-csv-d.toml", include_str!("../../mappings/caisse-epargne/statement-csv-d.toml")),
@@ -20,6 +23,7 @@ pub const EMBEDDED: &[(&str, &str)] = &[
     ("common/pain002.toml", include_str!("../../mappings/common/pain002.toml")),
     ("common/references.toml", include_str!("../../mappings/common/references.toml")),
     ("common/stet.toml", include_str!("../../mappings/common/stet.toml")),
+    ("credit-mutuel/application.toml", include_str!("../../mappings/credit-mutuel/application.toml")),
     ("credit-mutuel/reply-pain002.toml", include_str!("../../mappings/credit-mutuel/reply-pain002.toml")),
     ("credit-mutuel/reply.toml", include_str!("../../mappings/credit-mutuel/reply.toml")),
     ("credit-mutuel/schedule.toml", include_str!("../../mappings/credit-mutuel/schedule.toml")),

@@ -21,6 +21,7 @@ pub mod money;
 pub mod party;
 pub mod proof;
 mod reject;
+pub mod render;
 mod rows;
 pub mod select;
 mod shape;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::kind::Rules;
+use super::render;
 use super::rows;
 use super::spec::rows::RowKind;
 use super::spec::{Entry, File, Identity, Layout, Statement};
@@ -178,6 +179,7 @@ impl Variant {
     /// A mapping of a document that is no statement.
     fn of_rows(name: &str, base: Option<String>, mut spec: File, kind: RowKind) -> Result<Self, Vec<String>> {
         let mut problems = rows::problems(&spec, kind);
+        problems.extend(render::lint::problems(&spec, kind));
         let mut wanted = Wanted::default();
         let has_parts = matches!(&spec.layout, Some(Layout::Xml(layout)) if layout.explode.is_some());
         let mut parts = has_parts.then(|| Box::new(spec.clone()));
@@ -239,6 +241,9 @@ fn resolve_rows(file: &mut File, wanted: &mut Vec<String>) {
         instalment.resolve(wanted);
     }
     if let Some(application) = &mut file.application {
+        if let Some(born) = &mut application.born {
+            born.is_of_birth();
+        }
         application.resolve(wanted);
     }
 }

@@ -223,6 +223,14 @@ impl Reader {
         if !folded.is_empty() && self.plan.skip.contains(&folded) {
             return true;
         }
+        // Only a row that begins with a key: in any other row a key may stand by chance, and the row would be lost.
+        let filled = (0..self.row.len()).map(|column| cell(&self.row, column)).find(|cell| !cell.trim().is_empty());
+        let text = filled.unwrap_or_default();
+        let name = text.split_once(':').map_or_else(|| fold(text), |(name, _)| fold(name));
+        let is_key = |key: &String| same(&name, key) || same(&fold(text), key);
+        if !self.plan.statement.iter().any(|place| matches!(place, Place::Below(key) if is_key(key))) {
+            return false;
+        }
         capture(&self.row, &self.plan.statement, &mut self.statement, |place| match place {
             Place::Below(key) => Some(key),
             Place::Column(_) | Place::Above(_) => None,

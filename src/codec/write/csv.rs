@@ -1,6 +1,6 @@
 //! CSV: lines above the header, the header, rows in its order, one line of keys and values below.
 
-use super::{Placed, Sheet, Spec, Text, Unfit};
+use super::{Sheet, Spec, Text, Unfit};
 use crate::codec::csv;
 use crate::codec::fold::fold;
 
@@ -38,11 +38,8 @@ pub fn write(layout: &csv::Spec, spec: &Spec, sheet: &Sheet) -> Result<String, V
         }
         line(&cells);
     }
-    let below: Vec<&str> = file
-        .iter()
-        .filter_map(|text| Some([text.source.strip_prefix("below:")?, text.text]))
-        .flatten()
-        .collect();
+    let below: Vec<&str> =
+        file.iter().filter_map(|text| Some([text.source.strip_prefix("below:")?, text.text])).flatten().collect();
     if !below.is_empty() {
         line(&below);
     }
@@ -79,7 +76,7 @@ pub fn problems(layout: &csv::Spec, spec: &Spec, sources: &[String]) -> Vec<Stri
 
 #[cfg(test)]
 mod tests {
-    use super::super::Fill;
+    use super::super::{Fill, Placed};
     use super::*;
 
     #[test]

@@ -7,6 +7,7 @@
 pub mod charset;
 pub mod csv;
 pub mod fixed;
+pub mod json;
 mod node;
 pub mod xml;
 

@@ -9,6 +9,8 @@ pub(super) struct Node {
     pub attributes: Vec<(String, String)>,
     pub text: Option<String>,
     pub children: Vec<Node>,
+    /// A list of values without names.
+    pub is_list: bool,
     /// The source that gave the text.
     pub source: String,
 }

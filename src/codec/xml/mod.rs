@@ -8,7 +8,7 @@
 //! the end of the document.
 
 mod machine;
-mod path;
+pub(super) mod path;
 mod plan;
 mod reader;
 mod shape;

@@ -64,7 +64,8 @@ impl Path {
             path.add(step, text)?;
             rest = after;
         }
-        if path.steps.is_empty() {
+        // An attribute alone is one of the element itself.
+        if path.steps.is_empty() && path.attribute.is_none() {
             return Err(Error::EmptyStep(text.to_owned()));
         }
         let last = path.repeat == Some(path.steps.len()) && path.attribute.is_none();
@@ -156,6 +157,7 @@ mod tests {
 
     #[test]
     fn what_is_no_path_is_refused() {
+        assert_eq!(Path::parse("@numero").unwrap().attribute.as_deref(), Some("numero"));
         for text in [
             "",
             "/",

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::codec::{csv, fixed, json, xml};
+use crate::codec::{csv, fixed, json, write, xml};
 use crate::mapping::identity::Key;
 use crate::mapping::party::Party;
 use crate::mapping::source::{Pattern, Patterns};
@@ -73,6 +73,8 @@ pub struct File {
     pub instalment: Option<rows::Instalment>,
     /// A row is an application for a loan.
     pub application: Option<rows::Application>,
+    /// How a document that we send is written.
+    pub write: Option<write::Spec>,
 }
 
 impl File {

@@ -1,6 +1,7 @@
 //! A mapping over those that it builds upon: what it says counts, where it is silent the base speaks.
 
 use super::{Check, Entry, File, Kinds, Loan, Matching, Statement, rows};
+use crate::codec::write;
 use crate::mapping::source::Patterns;
 
 impl File {
@@ -35,6 +36,7 @@ impl File {
             answer: both(self.answer, base.answer, rows::Answer::over),
             position: both(self.position, base.position, rows::Position::over),
             instalment: both(self.instalment, base.instalment, rows::Instalment::over),
+            write: both(self.write, base.write, write::Spec::over),
             application: both(self.application, base.application, rows::Application::over),
         }
     }

@@ -7,6 +7,7 @@ mod date;
 mod number;
 mod text;
 mod words;
+mod write;
 
 use serde::Deserialize;
 
@@ -18,6 +19,7 @@ pub use date::Date;
 pub use number::{Number, Rate, Texts};
 pub use text::Text;
 pub use words::{Word, Words};
+pub use write::Unwritable;
 
 /// A text that cannot be the value of its field.
 #[derive(Debug, Clone, PartialEq, Eq)]

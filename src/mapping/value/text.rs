@@ -15,11 +15,11 @@ use crate::mapping::source::{Pattern, Sources};
 pub struct Text {
     /// Where it stands.
     pub from: Sources,
-    file_name: Option<Pattern>,
-    constant: Option<String>,
-    pattern: Option<Pattern>,
-    join: Option<String>,
-    absent: Vec<String>,
+    pub(super) file_name: Option<Pattern>,
+    pub(super) constant: Option<String>,
+    pub(super) pattern: Option<Pattern>,
+    pub(super) join: Option<String>,
+    pub(super) absent: Vec<String>,
 }
 
 #[derive(Deserialize)]
