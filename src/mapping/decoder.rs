@@ -12,8 +12,8 @@ use crate::domain::statement::Item;
 
 /// What is made of the records.
 enum Assembler {
-    Statements(Assembly),
-    Rows(Rows),
+    Statements(Box<Assembly>),
+    Rows(Box<Rows>),
 }
 
 impl Assembler {
@@ -47,8 +47,8 @@ impl Decoder {
         let notes = source.notes();
         let reader = variant.plan.open(source);
         let assembly = match variant.rows {
-            None => Assembler::Statements(Assembly::new(Arc::clone(&variant), file_name)),
-            Some(kind) => Assembler::Rows(Rows::new(Arc::clone(&variant), kind, file_name)),
+            None => Assembler::Statements(Box::new(Assembly::new(Arc::clone(&variant), file_name))),
+            Some(kind) => Assembler::Rows(Box::new(Rows::new(Arc::clone(&variant), kind, file_name))),
         };
         Self { variant, reader, notes, assembly, queue: VecDeque::new(), ended: false }
     }

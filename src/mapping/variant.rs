@@ -4,8 +4,6 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::kind::Rules;
-use super::render;
-use super::rows;
 use super::spec::rows::RowKind;
 use super::spec::{Entry, File, Identity, Layout, Statement};
 use crate::codec::{Event, Head, Misfit, Position, Source, Wanted, csv, fixed, json, xml};
@@ -52,7 +50,7 @@ pub enum Plan {
 }
 
 impl Plan {
-    fn compile(layout: &Layout, wanted: &Wanted) -> Result<Self, String> {
+    pub(super) fn compile(layout: &Layout, wanted: &Wanted) -> Result<Self, String> {
         Ok(match layout {
             Layout::Csv(spec) => Self::Csv(Arc::new(spec.compile(wanted)?)),
             Layout::Fixed(spec) => Self::Fixed(Arc::new(spec.compile(wanted)?)),
@@ -176,36 +174,6 @@ impl Variant {
         }
     }
 
-    /// A mapping of a document that is no statement.
-    fn of_rows(name: &str, base: Option<String>, mut spec: File, kind: RowKind) -> Result<Self, Vec<String>> {
-        let mut problems = rows::problems(&spec, kind);
-        problems.extend(render::lint::problems(&spec, kind));
-        let mut wanted = Wanted::default();
-        let has_parts = matches!(&spec.layout, Some(Layout::Xml(layout)) if layout.explode.is_some());
-        let mut parts = has_parts.then(|| Box::new(spec.clone()));
-        spec.file.resolve(&mut wanted.statement);
-        resolve_rows(&mut spec, &mut wanted.entry);
-        if let Some(parts) = &mut parts {
-            resolve_rows(parts, &mut wanted.detail);
-        }
-        let reasons = reasons(&spec.reasons, &mut problems);
-        let plan = match spec.layout.as_ref().map(|layout| Plan::compile(layout, &wanted)) {
-            Some(Ok(plan)) if problems.is_empty() => plan,
-            Some(plan) => {
-                problems.extend(plan.err());
-                return Err(problems);
-            }
-            None => {
-                problems.push("`layout` is missing; nothing can be read without it".to_owned());
-                return Err(problems);
-            }
-        };
-        let (bank, document) = folder_and_document(name, &spec);
-        let identity = Identity { key: Vec::new(), version: 0 };
-        let (rows, kinds) = (Some(kind), Rules::default());
-        Ok(Self { name: name.to_owned(), bank, document, base, spec, plan, kinds, reasons, identity, rows, parts })
-    }
-
     /// Whether it is written by us: never the mapping of a file that came, unless it is asked for.
     pub fn is_outbound(&self) -> bool {
         self.rows == Some(RowKind::Application)
@@ -221,7 +189,7 @@ impl Variant {
 }
 
 /// The bank and the kind of document, out of the name of the file.
-fn folder_and_document(name: &str, spec: &File) -> (String, String) {
+pub(super) fn folder_and_document(name: &str, spec: &File) -> (String, String) {
     let (bank, file) = name.split_once('/').unwrap_or(("", name));
     let document = spec.document.clone().unwrap_or_else(|| {
         let stem = file.split('-').next().unwrap_or(file);
@@ -230,25 +198,7 @@ fn folder_and_document(name: &str, spec: &File) -> (String, String) {
     (bank.to_owned(), document)
 }
 
-fn resolve_rows(file: &mut File, wanted: &mut Vec<String>) {
-    if let Some(answer) = &mut file.answer {
-        answer.resolve(wanted);
-    }
-    if let Some(position) = &mut file.position {
-        position.resolve(wanted);
-    }
-    if let Some(instalment) = &mut file.instalment {
-        instalment.resolve(wanted);
-    }
-    if let Some(application) = &mut file.application {
-        if let Some(born) = &mut application.born {
-            born.is_of_birth();
-        }
-        application.resolve(wanted);
-    }
-}
-
-fn reasons(words: &BTreeMap<String, String>, problems: &mut Vec<String>) -> HashMap<String, Class> {
+pub(super) fn reasons(words: &BTreeMap<String, String>, problems: &mut Vec<String>) -> HashMap<String, Class> {
     let mut reasons = HashMap::new();
     for (code, word) in words {
         if let Some(class) = Class::ALL.into_iter().find(|class| class.as_str() == word) {

@@ -71,10 +71,9 @@ impl<W: Write> Document<'_, W> {
                     self.any = true;
                     line(self.out, &entry_json(&entry))?;
                 }
-                Item::Entry(_) => {}
                 Item::Closed(closing) => self.end_statement(&Closed::from(&closing))?,
                 // A mapping of statements gives no rows.
-                Item::Row(_) | Item::Whole(_) => {}
+                Item::Entry(_) | Item::Row(_) | Item::Whole(_) => {}
                 Item::Rejected(reject) => self.reject(reject),
             }
         }

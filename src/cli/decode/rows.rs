@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::cli::output;
 use crate::domain::document::{Answer, Application, Content, LoanPosition, Row, ScheduledInstalment, Whole};
+use crate::domain::id::{BankId, ReferentId};
 use crate::domain::money::Money;
 
 /// A row in the contract's shape.
@@ -176,8 +177,8 @@ fn application_json<'a>(place: &'a str, application: &'a Application) -> Applica
     ApplicationJson {
         position: place,
         application: &application.id,
-        bank: application.bank.as_ref().map(|bank| bank.as_str()),
-        referent: application.referent.as_ref().map(|referent| referent.as_str()),
+        bank: application.bank.as_ref().map(BankId::as_str),
+        referent: application.referent.as_ref().map(ReferentId::as_str),
         family_name: &application.family_name,
         given_name: &application.given_name,
         born_on: application.born_on.to_string(),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use csv::{ByteRecord, Terminator};
 
-use super::beside::{capture, cell};
+use super::beside::{begins_with_key, capture, cell};
 use super::{Place, Plan, header};
 use crate::codec::fold::{fold, same};
 use crate::codec::{Event, Fault, Position, Record, Slot, Source, Weight};
@@ -223,12 +223,7 @@ impl Reader {
         if !folded.is_empty() && self.plan.skip.contains(&folded) {
             return true;
         }
-        // Only a row that begins with a key: in any other row a key may stand by chance, and the row would be lost.
-        let filled = (0..self.row.len()).map(|column| cell(&self.row, column)).find(|cell| !cell.trim().is_empty());
-        let text = filled.unwrap_or_default();
-        let name = text.split_once(':').map_or_else(|| fold(text), |(name, _)| fold(name));
-        let is_key = |key: &String| same(&name, key) || same(&fold(text), key);
-        if !self.plan.statement.iter().any(|place| matches!(place, Place::Below(key) if is_key(key))) {
+        if !begins_with_key(&self.row, &self.plan.statement) {
             return false;
         }
         capture(&self.row, &self.plan.statement, &mut self.statement, |place| match place {

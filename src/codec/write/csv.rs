@@ -1,6 +1,6 @@
 //! CSV: lines above the header, the header, rows in its order, one line of keys and values below.
 
-use super::{Sheet, Spec, Text, Unfit};
+use super::{Piece, Sheet, Spec, Unfit};
 use crate::codec::csv;
 use crate::codec::fold::fold;
 
@@ -47,8 +47,8 @@ pub fn write(layout: &csv::Spec, spec: &Spec, sheet: &Sheet) -> Result<String, V
 }
 
 /// Values of the file that stand in a column: the same in every row.
-fn of_every_row<'a>(file: &[Text<'a>]) -> Vec<Text<'a>> {
-    let is_beside = |text: &&Text<'_>| text.source.starts_with("above:") || text.source.starts_with("below:");
+fn of_every_row<'a>(file: &[Piece<'a>]) -> Vec<Piece<'a>> {
+    let is_beside = |text: &&Piece<'_>| text.source.starts_with("above:") || text.source.starts_with("below:");
     file.iter().filter(|text| !is_beside(text)).copied().collect()
 }
 

@@ -1,6 +1,6 @@
 //! Records of a fixed width: an opening record, one record for each row, a closing record. Nothing is cut.
 
-use super::{Fill, Sheet, Spec, Text, Unfit};
+use super::{Fill, Piece, Sheet, Spec, Unfit};
 use crate::codec::fixed;
 
 /// A zone of a record: its code, the first and the last column.
@@ -23,7 +23,7 @@ impl<'a> Zone<'a> {
 pub fn write(layout: &fixed::Spec, spec: &Spec, sheet: &Sheet) -> Result<String, Vec<Unfit>> {
     let (mut out, mut unfit) = (String::new(), Vec::new());
     let file = Spec::ordered(&spec.frame, &sheet.file, &spec.file_constants);
-    let mut line = |code: &str, texts: &[Text<'_>], row: Option<usize>| {
+    let mut line = |code: &str, texts: &[Piece<'_>], row: Option<usize>| {
         let mut columns = vec![' '; layout.width];
         put(&mut columns, 1, code.chars());
         for text in texts {
@@ -54,7 +54,7 @@ fn put(columns: &mut [char], first: usize, letters: impl Iterator<Item = char>) 
 }
 
 /// A text as wide as its zone.
-fn filled(text: Text<'_>, width: usize) -> Result<String, String> {
+fn filled(text: Piece<'_>, width: usize) -> Result<String, String> {
     let length = text.text.chars().count();
     if length > width {
         return Err(format!("it has {length} signs, and the field {width}"));

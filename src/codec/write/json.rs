@@ -1,7 +1,7 @@
 //! JSON: one object inside the other in the declared order, indented by two blanks. Texts, but for what is a number.
 
 use super::node::Node;
-use super::{Sheet, Spec, Text, Unfit};
+use super::{Piece, Sheet, Spec, Unfit};
 use crate::codec::json;
 use crate::codec::json::pointer::{Key, Pointer};
 
@@ -12,11 +12,11 @@ pub fn write(layout: &json::Spec, spec: &Spec, sheet: &Sheet) -> Result<String, 
     let mut top = Node::default();
     let file = Spec::ordered(&spec.frame, &sheet.file, &spec.file_constants);
     let rank = |wanted: &str| spec.frame.iter().position(|source| source == wanted);
-    let before = |text: &Text<'_>| match rank(rows) {
+    let before = |text: &Piece<'_>| match rank(rows) {
         None => true,
         Some(list) => rank(text.source).is_some_and(|rank| rank < list),
     };
-    let (above, below): (Vec<Text<'_>>, Vec<Text<'_>>) = file.into_iter().partition(before);
+    let (above, below): (Vec<Piece<'_>>, Vec<Piece<'_>>) = file.into_iter().partition(before);
     put_all(&mut top, spec, &above, None, &mut unfit);
     let list = steps(rows).unwrap_or_default();
     if let Some(list) = top.at(&list) {
@@ -37,7 +37,7 @@ pub fn write(layout: &json::Spec, spec: &Spec, sheet: &Sheet) -> Result<String, 
     Ok(out)
 }
 
-fn put_all(node: &mut Node, spec: &Spec, texts: &[Text<'_>], row: Option<usize>, unfit: &mut Vec<Unfit>) {
+fn put_all(node: &mut Node, spec: &Spec, texts: &[Piece<'_>], row: Option<usize>, unfit: &mut Vec<Unfit>) {
     for text in texts {
         let Some(place) = steps(text.source) else { continue };
         // A name without a text is left out.
@@ -74,9 +74,9 @@ fn value(out: &mut String, node: &Node, spec: &Spec, depth: usize) {
     let (open, close) = if node.is_list { ('[', ']') } else { ('{', '}') };
     if let Some(text) = &node.text {
         if spec.numbers.contains(&node.source) {
-            out.push_str(text)
+            out.push_str(text);
         } else {
-            quoted(out, text)
+            quoted(out, text);
         }
         return;
     }

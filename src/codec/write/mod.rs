@@ -94,11 +94,11 @@ impl Spec {
     }
 
     /// `placed` and the fixed texts, in the order of `order`; what it does not name comes after, as it stands.
-    fn ordered<'a>(order: &[String], placed: &'a [Placed], constants: &'a BTreeMap<String, String>) -> Vec<Text<'a>> {
-        let own = placed.iter().map(|placed| Text { source: &placed.source, text: &placed.text, fill: placed.fill });
-        let fixed = constants.iter().map(|(source, text)| Text { source, text, fill: Fill::Left });
-        let mut texts: Vec<Text<'_>> = own.chain(fixed).collect();
-        let rank = |text: &Text<'_>| order.iter().position(|source| source == text.source).unwrap_or(order.len());
+    fn ordered<'a>(order: &[String], placed: &'a [Placed], constants: &'a BTreeMap<String, String>) -> Vec<Piece<'a>> {
+        let own = placed.iter().map(|placed| Piece { source: &placed.source, text: &placed.text, fill: placed.fill });
+        let fixed = constants.iter().map(|(source, text)| Piece { source, text, fill: Fill::Left });
+        let mut texts: Vec<Piece<'_>> = own.chain(fixed).collect();
+        let rank = |text: &Piece<'_>| order.iter().position(|source| source == text.source).unwrap_or(order.len());
         texts.sort_by_key(rank);
         texts
     }
@@ -117,7 +117,7 @@ pub struct Placed {
 
 /// A text on its way.
 #[derive(Debug, Clone, Copy)]
-struct Text<'a> {
+struct Piece<'a> {
     source: &'a str,
     text: &'a str,
     fill: Fill,
@@ -157,7 +157,7 @@ pub struct Unfit {
 }
 
 impl Unfit {
-    fn new(row: Option<usize>, text: Text<'_>, why: String) -> Self {
+    fn new(row: Option<usize>, text: Piece<'_>, why: String) -> Self {
         Self { row, source: text.source.to_owned(), found: text.text.to_owned(), why }
     }
 }

@@ -1,6 +1,6 @@
 //! Paths and texts as a tree: elements of XML, objects of JSON. The order is that of the first appearance.
 
-use super::Text;
+use super::Piece;
 
 /// An element, or a member of an object.
 #[derive(Debug, Clone, Default)]
@@ -31,7 +31,7 @@ impl Node {
         self.children.get_mut(index)?.at(rest)
     }
 
-    pub(super) fn put(&mut self, steps: &[String], text: Text<'_>) {
+    pub(super) fn put(&mut self, steps: &[String], text: Piece<'_>) {
         if let Some(node) = self.at(steps) {
             node.text = Some(text.text.to_owned());
             text.source.clone_into(&mut node.source);

@@ -1,7 +1,7 @@
 //! XML: one element inside the other in the declared order, indented by two blanks, with its encoding declared.
 
 use super::node::Node;
-use super::{Charset, Sheet, Spec, Text, Unfit};
+use super::{Charset, Piece, Sheet, Spec, Unfit};
 use crate::codec::xml;
 use crate::codec::xml::path::Path;
 
@@ -56,7 +56,7 @@ fn is_before(frame: &[String], source: &str, entry: &str) -> bool {
     }
 }
 
-fn put_all(node: &mut Node, inner: &[String], texts: &[Text<'_>], row: Option<usize>, unfit: &mut Vec<Unfit>) {
+fn put_all(node: &mut Node, inner: &[String], texts: &[Piece<'_>], row: Option<usize>, unfit: &mut Vec<Unfit>) {
     for text in texts {
         let is_control = |letter: char| letter.is_control() && letter != '\t';
         if text.text.contains(is_control) {

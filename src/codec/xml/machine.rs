@@ -187,18 +187,6 @@ impl Machine {
         if self.tell_opened() { Step::Nothing } else { Step::Opened }
     }
 
-    fn count_entry(&mut self) {
-        let Some(at) = self.stack.last().copied() else { return };
-        match self.entries.iter_mut().find(|(known, _)| *known == at) {
-            Some((_, count)) => *count += 1,
-            None => self.entries.push((at, 1)),
-        }
-    }
-
-    fn counted(&self, at: usize) -> u64 {
-        self.entries.iter().find(|(known, _)| *known == at).map_or(0, |(_, count)| *count)
-    }
-
     fn open_detail(&mut self) -> Step {
         if self.detail >= self.plan.limits.details {
             return Step::Excess("a number of details in one entry");
@@ -218,17 +206,6 @@ impl Machine {
         }
         self.take_name(Scope::Detail);
         Step::Nothing
-    }
-
-    /// Keeps the name of the element that begins, where it is wanted.
-    fn take_name(&mut self, scope: Scope) {
-        let plan = Arc::clone(&self.plan);
-        for aim in plan.tree.names.iter().filter(|aim| aim.scope == scope) {
-            let name = self.stack.last().and_then(|at| plan.tree.nodes.get(*at)).map(|node| &node.name);
-            if let (Some(name), Some(record)) = (name, self.record_of(scope)) {
-                record.set(aim.slot, name);
-            }
-        }
     }
 
     /// Forgets which conditions were met, for the record of `scope` that begins.

@@ -62,7 +62,7 @@ fn one<'a>(answers: &'a [Answer], order: &Sent<'_>) -> Outcome<'a> {
     let level = |level: Level| answers.iter().filter(move |answer| answer.level == level);
     let own: Vec<&Answer> = level(Level::Transaction).filter(|answer| is_of(answer, order)).collect();
     let batch: Vec<&Answer> =
-        level(Level::Batch).filter(|answer| names(&answer.references.batch, order.batch)).collect();
+        level(Level::Batch).filter(|answer| names(answer.references.batch.as_deref(), order.batch)).collect();
     let about_us = |answer: &&Answer| match &answer.references.message {
         Some(message) => message == order.message,
         // The bank could not read our file: only what it names otherwise is known to be ours.
@@ -114,8 +114,8 @@ fn said<'a>(answers: &[&'a Answer]) -> Result<Option<(Meaning, &'a Answer)>, ()>
     Ok(found)
 }
 
-fn names(reference: &Option<String>, ours: &str) -> bool {
-    !ours.is_empty() && reference.as_deref() == Some(ours)
+fn names(reference: Option<&str>, ours: &str) -> bool {
+    !ours.is_empty() && reference == Some(ours)
 }
 
 /// Whether an answer is about this very transaction: no reference that both have may differ.
@@ -124,7 +124,8 @@ fn is_of(answer: &Answer, order: &Sent<'_>) -> bool {
     let differs = |reference: &Option<String>, ours: &str| {
         !ours.is_empty() && reference.as_deref().is_some_and(|reference| reference != ours)
     };
-    let named = names(&references.end_to_end, order.end_to_end) || names(&references.instruction, order.instruction);
+    let named = names(references.end_to_end.as_deref(), order.end_to_end)
+        || names(references.instruction.as_deref(), order.instruction);
     named
         && !differs(&references.end_to_end, order.end_to_end)
         && !differs(&references.batch, order.batch)

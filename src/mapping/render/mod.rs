@@ -28,6 +28,7 @@ mod back;
 pub mod lint;
 mod place;
 
+use std::collections::BTreeMap;
 use std::io::Cursor;
 use std::sync::Arc;
 
@@ -148,6 +149,9 @@ pub fn render(
         String::new()
     });
     if !problems.is_empty() {
+        let places: BTreeMap<&String, usize> =
+            applications.iter().enumerate().map(|(index, application)| (&application.id, index)).collect();
+        problems.sort_by_key(|problem| problem.application.as_ref().and_then(|id| places.get(id)).copied());
         return Err(problems);
     }
     let Some(bytes) = charset.encode(&text) else {

@@ -73,7 +73,8 @@ fn row(
         problems.push(Problem::of(application, field, &found, why, fix));
     };
     for (field, text, value) in texts(table, application) {
-        if let Some(Err(why)) = text.map(|text| text.write(value, out)) {
+        let Some(text) = text else { continue };
+        if let Err(why) = sound(field, value).and_then(|()| text.write(value, out)) {
             wrong(field, value.to_owned(), why);
         }
     }
@@ -91,7 +92,9 @@ fn row(
     for (field, amount, money) in amounts(table, application) {
         match (amount, money) {
             (Some(amount), Some(money)) => {
-                if let Err(why) = amount.write(money, out) {
+                let is_asked = field != "amount" || money.minor() > 0;
+                let sound = if is_asked { Ok(()) } else { Err("nothing is asked for".to_owned()) };
+                if let Err(why) = sound.and_then(|()| amount.write(money, out)) {
                     wrong(field, money.to_string(), why);
                 }
             }
@@ -104,6 +107,22 @@ fn row(
     }
     if let Some(Err(why)) = table.purpose.as_ref().map(|purpose| purpose.write(application.purpose.as_str(), out)) {
         wrong("purpose", application.purpose.as_str().to_owned(), why);
+    }
+}
+
+/// Fields without which no bank decides.
+const NEEDED: [&str; 3] = ["application", "family_name", "given_name"];
+
+/// What no layout could give back, said before it is tried.
+fn sound(field: &str, text: &str) -> Result<(), Unwritable> {
+    if text.is_empty() && NEEDED.contains(&field) {
+        Err("it is empty, and no bank decides without it".into())
+    } else if text.trim() != text {
+        Err("it has blanks at its ends, which the bank would not read".into())
+    } else if text.contains(char::is_control) {
+        Err("it holds a line break or another sign that does not fit into one line".into())
+    } else {
+        Ok(())
     }
 }
 

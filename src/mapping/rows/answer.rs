@@ -2,9 +2,9 @@
 
 use super::fields::{Fields, Layer};
 use super::read::{Read, Scope};
+use super::reject;
 use crate::domain::document::{Answer, Cause, Content, Grant, Level, Meaning, References, Status};
 use crate::domain::reason::Class;
-use crate::mapping::reject;
 use crate::mapping::spec::rows;
 use crate::mapping::value::{Text, Texts};
 

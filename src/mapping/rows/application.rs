@@ -2,9 +2,9 @@
 
 use super::fields::Fields;
 use super::read::Read;
+use super::reject;
 use crate::domain::document::{Application, Content, Purpose};
 use crate::domain::id::{self, BankId, ReferentId};
-use crate::mapping::reject;
 use crate::mapping::spec::rows;
 use crate::mapping::value::{Text, Wrong};
 

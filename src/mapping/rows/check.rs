@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::read::Read;
+use super::reject;
 use crate::codec::Position;
 use crate::domain::document::{Answer, Content, Level, LoanPosition, Meaning, ScheduledInstalment};
 use crate::domain::money::Money;
 use crate::domain::statement::Reject;
-use crate::mapping::reject;
 use crate::mapping::variant::Variant;
 
 /// A file with more rows than this cannot be checked; a bank sends some hundred.
@@ -88,8 +88,8 @@ impl Checks {
 
     fn instalment(&mut self, variant: &Variant, instalment: &ScheduledInstalment, row: &Read, found: &mut Vec<Reject>) {
         let ScheduledInstalment { loan, bank_reference, number, amount, principal, interest, .. } = instalment;
-        let parts = [Some(*principal), Some(*interest), row.other].into_iter().flatten();
-        let sum = parts.fold(Ok(Money::new(0, amount.currency())), |sum, part| sum.and_then(|sum| sum.plus(part)));
+        let mut parts = [Some(*principal), Some(*interest), row.other].into_iter().flatten();
+        let sum = parts.try_fold(Money::new(0, amount.currency()), Money::plus);
         if sum.as_ref().ok() != Some(amount) {
             let source = variant.spec.instalment.as_ref().and_then(|table| table.amount.as_ref());
             let source = source.map_or("", |amount| amount.source());

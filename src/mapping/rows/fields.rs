@@ -2,11 +2,11 @@
 
 use chrono::NaiveDate;
 
+use super::reject;
 use crate::codec::{Position, Record};
 use crate::domain::money::{Currency, Money};
 use crate::domain::rate;
 use crate::domain::statement::Reject;
-use crate::mapping::reject;
 use crate::mapping::value::{Amount, Around, Date, Number, Rate, Text, Wrong};
 use crate::mapping::variant::Variant;
 

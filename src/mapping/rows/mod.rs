@@ -8,17 +8,18 @@
 mod answer;
 mod application;
 mod check;
+mod compile;
 mod fields;
 mod lint;
 mod loan;
 mod read;
+mod reject;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::reject;
 use super::spec::Weight;
 use super::spec::rows::RowKind;
 use super::value::{Around, Date, Wrong};
@@ -28,8 +29,6 @@ use crate::domain::document::{Content, Level, Proof, Row, Whole};
 use crate::domain::money::{Currency, Money};
 use crate::domain::statement::{Item, Reject, Severity};
 use check::Checks;
-
-pub(super) use lint::problems;
 
 /// Makes rows of the records of one file.
 #[derive(Debug)]
@@ -45,7 +44,7 @@ pub struct Rows {
     /// What a group says of its file, for what stands below it.
     message: Option<String>,
     /// Rows, read or not.
-    rows: u64,
+    count: u64,
     sum: Option<Money>,
     /// Whether a row could not be read: a sum would say nothing then.
     spoiled: bool,
@@ -68,7 +67,7 @@ impl Rows {
             refused: false,
             day: None,
             message: None,
-            rows: 0,
+            count: 0,
             sum: Some(Money::eur(0)),
             spoiled: false,
             checks: Checks::default(),
@@ -130,7 +129,7 @@ impl Rows {
             self.report(reject, queue);
         }
         for row in rows {
-            self.rows += 1;
+            self.count += 1;
             match row {
                 Some(row) => self.keep(row, queue),
                 None => self.spoiled = true,
@@ -200,7 +199,7 @@ impl Rows {
             None
         });
         let id = file.id.as_ref().and_then(|id| id.read(record, &self.file_name)).map(std::borrow::Cow::into_owned);
-        for reject in found.drain(..).collect::<Vec<_>>() {
+        for reject in found {
             self.spoiled = true;
             self.reject(reject, queue);
         }
@@ -211,10 +210,12 @@ impl Rows {
         } else {
             Proof::Fails
         };
-        late.into_iter().for_each(|reject| self.reject(reject, queue));
+        for reject in late {
+            self.reject(reject, queue);
+        }
         let sum = if self.spoiled { None } else { self.sum };
-        queue.push_back(Item::Whole(Whole { id, day: day.or(self.day), rows: self.rows, sum, proof }));
-        (self.rows, self.sum, self.spoiled, self.checks) = (0, Some(Money::eur(0)), false, Checks::default());
+        queue.push_back(Item::Whole(Whole { id, day: day.or(self.day), rows: self.count, sum, proof }));
+        (self.count, self.sum, self.spoiled, self.checks) = (0, Some(Money::eur(0)), false, Checks::default());
     }
 
     /// Whether the rows are as many, and add up to as much, as the file announces.
@@ -222,15 +223,15 @@ impl Rows {
         let before = queue.len();
         let variant = Arc::clone(&self.variant);
         let file = &variant.spec.file;
-        if let Some(count) = count.filter(|count| u64::from(*count) != self.rows) {
+        if let Some(count) = count.filter(|count| u64::from(*count) != self.count) {
             let source = file.count.as_ref().map_or("", |count| count.0.from.first_name());
-            self.reject(reject::another_count(&variant, &record.position, source, count, self.rows), queue);
+            self.reject(reject::another_count(&variant, &record.position, source, count, self.count), queue);
         } else if let (Some(announced), false) = (sum, self.spoiled)
             && self.sum != Some(announced)
         {
             let source = file.sum.as_ref().map_or("", |sum| sum.source());
             self.reject(reject::another_sum(&variant, &record.position, source, announced, self.sum), queue);
-        } else if self.rows == 0 && count.is_none() && !self.spoiled {
+        } else if self.count == 0 && count.is_none() && !self.spoiled {
             let severity = match variant.spec.check.empty {
                 None | Some(Weight::Error) => Some(Severity::Error),
                 Some(Weight::Warn) => Some(Severity::Warning),

@@ -56,10 +56,9 @@ impl Rate {
         let Some((text, source)) = self.from.read(record) else { return Ok(None) };
         let figure = trim(text.strip_suffix('%').unwrap_or(text));
         let mark = match self.money {
-            Style::Fr => ',',
+            Style::Auto if !figure.contains(',') => '.',
             Style::En => '.',
-            Style::Auto if figure.contains(',') => ',',
-            Style::Auto => '.',
+            Style::Fr | Style::Auto => ',',
         };
         let foreign = if mark == ',' { '.' } else { ',' };
         let plain = figure.replace(mark, ".");

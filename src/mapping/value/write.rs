@@ -131,7 +131,8 @@ impl Amount {
             | Self::Overpunch { from, .. }
             | Self::Digits { from, .. } => place(from, String::new(), Fill::Left, out),
             Self::DebitCredit { debit, credit, .. } => {
-                [debit, credit].into_iter().for_each(|to| place(to, String::new(), Fill::Left, out));
+                place(debit, String::new(), Fill::Left, out);
+                place(credit, String::new(), Fill::Left, out);
             }
         }
     }

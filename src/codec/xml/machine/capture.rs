@@ -80,6 +80,29 @@ impl Machine {
         }
     }
 
+    /// Keeps the name of the element that begins, where it is wanted.
+    pub(super) fn take_name(&mut self, scope: Scope) {
+        let plan = Arc::clone(&self.plan);
+        for aim in plan.tree.names.iter().filter(|aim| aim.scope == scope) {
+            let name = self.stack.last().and_then(|at| plan.tree.nodes.get(*at)).map(|node| &node.name);
+            if let (Some(name), Some(record)) = (name, self.record_of(scope)) {
+                record.set(aim.slot, name);
+            }
+        }
+    }
+
+    pub(super) fn count_entry(&mut self) {
+        let Some(at) = self.stack.last().copied() else { return };
+        match self.entries.iter_mut().find(|(known, _)| *known == at) {
+            Some((_, count)) => *count += 1,
+            None => self.entries.push((at, 1)),
+        }
+    }
+
+    pub(super) fn counted(&self, at: usize) -> u64 {
+        self.entries.iter().find(|(known, _)| *known == at).map_or(0, |(_, count)| *count)
+    }
+
     /// An element ends of which each gives one text.
     pub(super) fn end_items(&mut self, at: usize) {
         let plan = Arc::clone(&self.plan);
