@@ -7,6 +7,7 @@ mod fixtures;
 use std::fs;
 use std::io::Cursor;
 use std::path::Path;
+use std::sync::LazyLock;
 
 use chrono::NaiveDate;
 use passerelle::domain::document::{Application, Content, Proof, Purpose};
@@ -16,6 +17,8 @@ use passerelle::domain::statement::{Item, Severity};
 use passerelle::mapping::render::{Facts, Problem, Rendered};
 use passerelle::mapping::{Hint, Mappings};
 use proptest::prelude::*;
+
+static MAPPINGS: LazyLock<Mappings> = LazyLock::new(Mappings::embedded);
 
 const BANKS: [&str; 3] = ["banque-postale", "caisse-epargne", "credit-mutuel"];
 const FACTS: Facts<'_> = Facts { id: "CCAS-20251103-01", day: NaiveDate::from_ymd_opt(2025, 11, 3).unwrap() };
@@ -61,14 +64,14 @@ fn second() -> Application {
 }
 
 fn render(bank: &str, applications: &[Application]) -> Result<Rendered, Vec<Problem>> {
-    Mappings::embedded().render(&BankId::parse(bank).unwrap(), "application", applications, &FACTS)
+    MAPPINGS.render(&BankId::parse(bank).unwrap(), "application", applications, &FACTS)
 }
 
 /// What a bank reads in a file that we wrote.
 fn read(bank: &str, rendered: &Rendered) -> Vec<Application> {
     let bank = BankId::parse(bank).unwrap();
     let hint = Hint { file_name: &rendered.file_name, bank: Some(&bank), document: Some("application") };
-    let decoder = Mappings::embedded().decode(Cursor::new(rendered.bytes.clone()), &hint).unwrap();
+    let decoder = MAPPINGS.decode(Cursor::new(rendered.bytes.clone()), &hint).unwrap();
     decoder
         .filter_map(|item| match item {
             Item::Row(row) => match row.content {
@@ -180,7 +183,7 @@ fn our_own_applications_are_never_taken_for_what_a_bank_sent() {
         for bank in [None, Some(&named)] {
             for document in [None, Some("statement"), Some("reply")] {
                 let hint = Hint { file_name: &rendered.file_name, bank, document };
-                let refused = match Mappings::embedded().decode(Cursor::new(rendered.bytes.clone()), &hint) {
+                let refused = match MAPPINGS.decode(Cursor::new(rendered.bytes.clone()), &hint) {
                     Err(_) => true,
                     Ok(decoder) => decoder
                         .into_iter()

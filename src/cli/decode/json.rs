@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+pub use super::reject::{RejectJson, reject_json};
 use super::rows::{row_json, whole_json};
 use crate::domain::document::Row;
 use crate::domain::money::Money;
@@ -286,25 +287,4 @@ fn entry_json(entry: &Entry) -> EntryJson<'_> {
         }),
         details: entry.details.iter().map(entry_json).collect(),
     }
-}
-
-/// A reject in the contract's shape.
-#[derive(Serialize)]
-pub struct RejectJson<'a> {
-    severity: &'static str,
-    position: &'a str,
-    field: &'a str,
-    found: &'a str,
-    why: &'a str,
-    fix: &'a str,
-}
-
-/// A reject in the contract's shape.
-pub fn reject_json(reject: &Reject) -> RejectJson<'_> {
-    let Reject { severity, position, field, found, why, fix } = reject;
-    let severity = match severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-    };
-    RejectJson { severity, position, field, found, why, fix }
 }

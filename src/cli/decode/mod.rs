@@ -1,6 +1,7 @@
 //! `decode FILE`: what a file says, without storing it.
 
 pub mod json;
+mod reject;
 pub mod rows;
 
 use std::fs::File;
@@ -74,6 +75,9 @@ fn show(out: &mut impl Write, name: &str, decoded: Result<Decoder, Box<Reject>>)
         }
     };
     writeln!(out, "{name}: {} by {}", decoder.format(), decoder.mapping())?;
+    if decoder.has_rows() {
+        writeln!(out, "\n{}:", decoder.document())?;
+    }
     for item in decoder.by_ref() {
         match item {
             Item::Opened(opening) => {
