@@ -59,16 +59,16 @@ pub fn of<'a>(answers: &'a [Answer], sent: &[Sent<'_>]) -> Vec<Outcome<'a>> {
 const UNANSWERED: Outcome<'static> = Outcome { meaning: Meaning::Unknown, why: Why::Unanswered, by: None };
 
 fn one<'a>(answers: &'a [Answer], order: &Sent<'_>) -> Outcome<'a> {
-    let level = |level: Level| answers.iter().filter(move |answer| answer.level == level);
-    let own: Vec<&Answer> = level(Level::Transaction).filter(|answer| is_of(answer, order)).collect();
+    let of_level = |level: Level| answers.iter().filter(move |answer| answer.level == level);
+    let own: Vec<&Answer> = of_level(Level::Transaction).filter(|answer| is_of(answer, order)).collect();
     let batch: Vec<&Answer> =
-        level(Level::Batch).filter(|answer| names(answer.references.batch.as_deref(), order.batch)).collect();
+        of_level(Level::Batch).filter(|answer| names(answer.references.batch.as_deref(), order.batch)).collect();
     let about_us = |answer: &&Answer| match &answer.references.message {
         Some(message) => message == order.message,
         // The bank could not read our file: only what it names otherwise is known to be ours.
         None => !own.is_empty() || !batch.is_empty(),
     };
-    let group: Vec<&Answer> = level(Level::Group).filter(about_us).collect();
+    let group: Vec<&Answer> = of_level(Level::Group).filter(about_us).collect();
     let (Ok(own_says), Ok(batch_says), Ok(group_says)) = (said(&own), said(&batch), said(&group)) else {
         let by = [&own, &batch, &group].into_iter().flatten().find(|answer| answer.status.is_some()).copied();
         return Outcome { meaning: Meaning::Unknown, why: Why::Contradicted, by };
@@ -89,8 +89,13 @@ fn one<'a>(answers: &'a [Answer], order: &Sent<'_>) -> Outcome<'a> {
     }
     let speaks = above.into_iter().find_map(|(level, said)| said.map(|(meaning, by)| (level, meaning, by)));
     let Some((level, meaning, by)) = speaks else { return UNANSWERED };
-    // A batch that a partly rejected file lists without a status: what is listed in it decides, not the file.
-    let listed = !own.is_empty();
+    // A batch that is listed only to say nothing of it, and of nothing in it, is not one that is not listed.
+    let is_empty_batch = level == Level::Group
+        && !batch.is_empty()
+        && !answers
+            .iter()
+            .any(|answer| answer.level == Level::Transaction && names(answer.references.batch.as_deref(), order.batch));
+    let listed = !own.is_empty() || is_empty_batch;
     match (meaning, listed) {
         (Meaning::Partial, false) => Outcome { meaning: Meaning::Accepted, why: Why::NotListed(level), by: Some(by) },
         (Meaning::Partial, true) => {
@@ -187,6 +192,12 @@ mod tests {
     fn what_is_not_listed_in_a_partial_file_is_accepted() {
         let answers = [group(Meaning::Partial), transaction("E2", Meaning::Rejected)];
         assert_eq!(said(&answers), [(Meaning::Accepted, Why::NotListed(Level::Group)), (Meaning::Rejected, Why::Own)]);
+        let answers = [group(Meaning::Partial), batch(None)];
+        assert_eq!(said(&answers)[0], (Meaning::Unknown, Why::ListedInSilence(Level::Group)));
+        let mut other = transaction("E2", Meaning::Rejected);
+        other.references.batch = Some("B1".into());
+        let answers = [group(Meaning::Partial), batch(None), other];
+        assert_eq!(said(&answers)[0], (Meaning::Accepted, Why::NotListed(Level::Group)));
         let answers = [group(Meaning::Partial), batch(None), transaction("E2", None)];
         assert_eq!(said(&answers)[1], (Meaning::Unknown, Why::ListedInSilence(Level::Group)));
     }

@@ -14,6 +14,7 @@ mod lint;
 mod loan;
 mod read;
 mod reject;
+mod sum;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -29,6 +30,7 @@ use crate::domain::document::{Content, Level, Proof, Row, Whole};
 use crate::domain::money::{Currency, Money};
 use crate::domain::statement::{Item, Reject, Severity};
 use check::Checks;
+use sum::Sum;
 
 /// Makes rows of the records of one file.
 #[derive(Debug)]
@@ -45,7 +47,7 @@ pub struct Rows {
     message: Option<String>,
     /// Rows, read or not.
     count: u64,
-    sum: Option<Money>,
+    sum: Sum,
     /// Whether a row could not be read: a sum would say nothing then.
     spoiled: bool,
     checks: Checks,
@@ -68,7 +70,7 @@ impl Rows {
             day: None,
             message: None,
             count: 0,
-            sum: Some(Money::eur(0)),
+            sum: Sum::default(),
             spoiled: false,
             checks: Checks::default(),
             said: Vec::new(),
@@ -163,10 +165,7 @@ impl Rows {
             Content::Application(application) => Some(application.amount),
         };
         if let Some(amount) = amount {
-            self.sum = match self.sum {
-                Some(sum) if sum.minor() == 0 => Some(amount),
-                sum => sum.and_then(|sum| sum.plus(amount).ok()),
-            };
+            self.sum.add(amount);
         }
         let mut found = Vec::new();
         self.checks.see(&self.variant, &row, &mut found);
@@ -192,7 +191,7 @@ impl Rows {
             wrong("file.count", error);
             None
         });
-        let around = Around { currency: self.sum.map_or(Currency::EUR, Money::currency), debit: None };
+        let around = Around { currency: self.sum.total().map_or(Currency::EUR, Money::currency), debit: None };
         let sum = file.sum.as_ref().map_or(Ok(None), |sum| sum.read(record, around));
         let sum = sum.unwrap_or_else(|error| {
             wrong("file.sum", error);
@@ -213,9 +212,10 @@ impl Rows {
         for reject in late {
             self.reject(reject, queue);
         }
-        let sum = if self.spoiled { None } else { self.sum };
+        let sum = if self.spoiled { None } else { self.sum.total() };
         queue.push_back(Item::Whole(Whole { id, day: day.or(self.day), rows: self.count, sum, proof }));
-        (self.count, self.sum, self.spoiled, self.checks) = (0, Some(Money::eur(0)), false, Checks::default());
+        (self.count, self.sum, self.spoiled) = (0, Sum::default(), false);
+        self.checks = Checks::default();
     }
 
     /// Whether the rows are as many, and add up to as much, as the file announces.
@@ -227,10 +227,10 @@ impl Rows {
             let source = file.count.as_ref().map_or("", |count| count.0.from.first_name());
             self.reject(reject::another_count(&variant, &record.position, source, count, self.count), queue);
         } else if let (Some(announced), false) = (sum, self.spoiled)
-            && self.sum != Some(announced)
+            && self.sum.total() != Some(announced)
         {
             let source = file.sum.as_ref().map_or("", |sum| sum.source());
-            self.reject(reject::another_sum(&variant, &record.position, source, announced, self.sum), queue);
+            self.reject(reject::another_sum(&variant, &record.position, source, announced, self.sum.total()), queue);
         } else if self.count == 0 && count.is_none() && !self.spoiled {
             let severity = match variant.spec.check.empty {
                 None | Some(Weight::Error) => Some(Severity::Error),
