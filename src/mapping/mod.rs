@@ -27,6 +27,8 @@ pub mod problem;
 pub mod proof;
 pub mod recipe;
 mod reject;
+pub mod render;
+mod rows;
 pub mod schema;
 pub mod select;
 mod shape;

@@ -47,6 +47,11 @@ impl Sources {
         })
     }
 
+    /// Every text as it was captured, blank or not.
+    pub fn raw<'a>(&'a self, record: &'a Record) -> impl Iterator<Item = &'a str> {
+        self.slots.iter().filter_map(|slot| record.get(*slot))
+    }
+
     /// The text that belongs to the one that `main` gives: of two lists of one length the same place, so that the sign of
     /// a balance is never taken from another balance.
     pub fn beside<'a>(&'a self, main: &Self, record: &'a Record) -> Option<(&'a str, &'a str)> {

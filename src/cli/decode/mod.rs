@@ -3,6 +3,7 @@
 pub mod json;
 pub mod members;
 pub mod rejects;
+pub mod rows;
 
 use std::fs::File;
 use std::io::{self, BufWriter, Seek as _, Write};
@@ -13,6 +14,7 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::{Exit, Global, Usage, output};
+use crate::domain::document::Proof;
 use crate::domain::id::BankId;
 use crate::domain::money::Money;
 use crate::domain::statement::{Balance, Entry, Item, Reject, Severity, Status};
@@ -74,6 +76,9 @@ fn show(out: &mut impl Write, name: &str, decoded: Result<Decoder, Box<Reject>>)
         }
     };
     writeln!(out, "{name}: {} by {}", decoder.format(), decoder.mapping())?;
+    if decoder.has_rows() {
+        writeln!(out, "\n{}:", decoder.document())?;
+    }
     for item in decoder.by_ref() {
         match item {
             Item::Opened(opening) => {
@@ -92,6 +97,16 @@ fn show(out: &mut impl Write, name: &str, decoded: Result<Decoder, Box<Reject>>)
                 };
                 writeln!(out, "{} to {}: {} entries booked", day(closing.from_on), day(closing.to_on), closing.booked)?;
                 writeln!(out, "{} to {}: {balance}", money(closing.opening), money(closing.closing))?;
+            }
+            Item::Row(row) => writeln!(out, "{}", rows::row_text(&row))?,
+            Item::Whole(whole) => {
+                let sum = whole.sum.map_or_else(|| "unknown".to_owned(), |sum| sum.to_string());
+                let proof = match whole.proof {
+                    Proof::Holds => "as the file announces",
+                    Proof::Fails => "THE FILE ANNOUNCES SOMETHING ELSE, OR IT CONTRADICTS ITSELF",
+                    Proof::Unknown => "the file announces nothing to prove it by",
+                };
+                writeln!(out, "{} rows, sum {sum}: {proof}", whole.rows)?;
             }
             Item::Rejected(reject) => {
                 match reject.severity {

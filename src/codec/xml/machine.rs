@@ -41,7 +41,8 @@ pub(super) struct Machine {
     groups: Vec<Held>,
     root: String,
     statements: u64,
-    entries: u64,
+    /// How many entries of each path were met in the statement.
+    entries: Vec<(usize, u64)>,
     opened: bool,
     overfull: bool,
 }
@@ -61,7 +62,7 @@ impl Machine {
             groups: tree.groups.iter().map(Held::new).collect(),
             root: String::new(),
             statements: 0,
-            entries: 0,
+            entries: Vec::new(),
             opened: false,
             overfull: false,
             plan,
@@ -159,7 +160,7 @@ impl Machine {
 
     fn open_statement(&mut self) -> Step {
         self.statements += 1;
-        self.entries = 0;
+        self.entries.clear();
         self.opened = false;
         self.forget(Scope::Statement);
         self.statement.clear();
@@ -175,13 +176,14 @@ impl Machine {
     }
 
     fn open_entry(&mut self) -> Step {
-        self.entries += 1;
+        self.count_entry();
         self.detail = 0;
         self.forget(Scope::Entry);
         self.entry.clear();
         let mut position = std::mem::take(&mut self.entry.position);
         self.write_position(&mut position);
         self.entry.position = position;
+        self.take_name(Scope::Entry);
         if self.tell_opened() { Step::Nothing } else { Step::Opened }
     }
 
@@ -202,6 +204,7 @@ impl Machine {
             record.clear();
             record.position = position;
         }
+        self.take_name(Scope::Detail);
         Step::Nothing
     }
 
@@ -229,6 +232,9 @@ impl Machine {
         }
         let Some(at) = self.stack.last().copied() else { return Step::Nothing };
         self.take_text(at);
+        if self.node().is_some_and(|node| !node.ends.is_empty()) {
+            self.end_items(at);
+        }
         let step = match self.node().map_or(Role::Plain, |node| node.role) {
             Role::Plain | Role::Detail => Step::Nothing,
             Role::Group(group) => self.close_group(group),
@@ -262,8 +268,9 @@ impl Machine {
             path.push_str(if depth == 0 { &self.root } else { &node.name });
             // Writing into a string does not fail.
             let _ = match node.role {
+                Role::Statement if self.plan.tree.is_whole => Ok(()),
                 Role::Statement => write!(path, "[{}]", self.statements),
-                Role::Entry => write!(path, "[{}]", self.entries),
+                Role::Entry => write!(path, "[{}]", self.counted(*at)),
                 Role::Detail => write!(path, "[{}]", self.detail),
                 Role::Plain | Role::Group(_) => Ok(()),
             };

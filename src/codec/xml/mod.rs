@@ -8,7 +8,7 @@
 //! the end of the document.
 
 mod machine;
-mod path;
+pub(super) mod path;
 mod plan;
 mod reader;
 mod shape;
@@ -20,7 +20,7 @@ mod window;
 
 pub use reader::Reader;
 pub use shape::Shape;
-pub use spec::{Explode, Plan, Spec, Sum};
+pub use spec::{Explode, Paths, Plan, Spec, Sum};
 
 use super::Position;
 

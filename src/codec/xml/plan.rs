@@ -32,6 +32,8 @@ pub(super) struct Aim {
     pub slot: Slot,
     /// Joined with what is there already.
     pub every: bool,
+    /// One text for each element of a kind: those of an element stay together.
+    pub listed: bool,
 }
 
 /// What is done with a text that is found.
@@ -50,6 +52,8 @@ pub(super) struct Node {
     pub role: Role,
     pub texts: Vec<Target>,
     pub attributes: Vec<(Box<str>, Target)>,
+    /// Lists of which an item ends with this element.
+    pub ends: Vec<Aim>,
 }
 
 /// An element with conditions: its texts wait until it ends, then those whose condition holds are taken together.
@@ -70,7 +74,16 @@ pub(super) struct Tree {
     pub statement_slots: usize,
     pub entry_slots: usize,
     pub detail_slots: usize,
+    /// Where the name of an entry or a detail goes.
+    pub names: Vec<Aim>,
+    /// Whether the message itself is the statement.
+    pub is_whole: bool,
 }
+
+/// A source that stands for the name of the entry's or the detail's own element.
+const NAME: &str = "name()";
+/// A statement that is the message itself.
+const WHOLE: &str = ".";
 
 /// The node above every document element.
 pub(super) const TOP: usize = 0;
@@ -84,17 +97,21 @@ impl Tree {
             statement_slots: wanted.statement.len(),
             entry_slots: wanted.entry.len(),
             detail_slots: wanted.detail.len(),
+            names: Vec::new(),
+            is_whole: spec.statement.iter().any(|name| name == WHOLE),
         };
         for message in &spec.root {
             let message = tree.below(TOP, message);
             for statement in &spec.statement {
                 let statement = tree.role(message, statement, Role::Statement)?;
                 tree.want_all(Scope::Statement, (message, statement), &wanted.statement)?;
-                let entry = tree.role(statement, &spec.entry, Role::Entry)?;
-                tree.want_all(Scope::Entry, (message, entry), &wanted.entry)?;
-                if let Some(explode) = &spec.explode {
-                    let detail = tree.role(entry, &explode.details, Role::Detail)?;
-                    tree.want_all(Scope::Detail, (message, detail), &wanted.detail)?;
+                for path in &spec.entry.0 {
+                    let entry = tree.role(statement, path, Role::Entry)?;
+                    tree.want_all(Scope::Entry, (message, entry), &wanted.entry)?;
+                    if let Some(explode) = &spec.explode {
+                        let detail = tree.role(entry, &explode.details, Role::Detail)?;
+                        tree.want_all(Scope::Detail, (message, detail), &wanted.detail)?;
+                    }
                 }
             }
         }
@@ -102,8 +119,12 @@ impl Tree {
     }
 
     fn role(&mut self, from: usize, path: &str, role: Role) -> Result<usize, String> {
-        let path = Path::parse(path).map_err(|error| error.to_string())?;
-        let at = self.walk(from, &path.steps);
+        let at = if path == WHOLE && role == Role::Statement {
+            from
+        } else {
+            let path = Path::parse(path).map_err(|error| error.to_string())?;
+            self.walk(from, &path.steps)
+        };
         if let Some(node) = self.nodes.get_mut(at) {
             node.role = role;
         }
@@ -113,11 +134,18 @@ impl Tree {
     fn want_all(&mut self, scope: Scope, places: (usize, usize), wanted: &[String]) -> Result<(), String> {
         let (message, from) = places;
         for (slot, text) in wanted.iter().enumerate() {
+            if text == NAME {
+                let aim = Aim { scope, slot, every: false, listed: false };
+                if !self.names.iter().any(|known| (known.scope, known.slot) == (scope, slot)) {
+                    self.names.push(aim);
+                }
+                continue;
+            }
             let path = Path::parse(text).map_err(|error| error.to_string())?;
             match (path.absolute, scope) {
-                (false, _) => self.want(from, &path, Aim { scope, slot, every: path.every })?,
+                (false, _) => self.want(from, &path, aim_of(&path, scope, slot))?,
                 (true, Scope::Statement | Scope::Message) => {
-                    self.want(message, &path, Aim { scope: Scope::Message, slot, every: path.every })?;
+                    self.want(message, &path, aim_of(&path, Scope::Message, slot))?;
                 }
                 (true, Scope::Entry | Scope::Detail) => {
                     return Err(format!("`{text}`: only a text of the statement may start at the message"));
@@ -129,6 +157,12 @@ impl Tree {
 
     fn want(&mut self, from: usize, path: &Path, aim: Aim) -> Result<(), String> {
         let at = self.walk(from, &path.steps);
+        if let Some(depth) = path.repeat {
+            let holder = self.walk(from, path.steps.get(..depth).unwrap_or_default());
+            if let Some(node) = self.nodes.get_mut(holder) {
+                node.ends.push(aim);
+            }
+        }
         let target = match &path.condition {
             None => Target::Slot(aim),
             Some((depth, condition)) => {
@@ -194,6 +228,10 @@ impl Tree {
         self.nodes.push(Node { name: name.into(), ..Node::default() });
         next
     }
+}
+
+fn aim_of(path: &Path, scope: Scope, slot: Slot) -> Aim {
+    Aim { scope, slot, every: path.every, listed: path.repeat.is_some() }
 }
 
 impl Node {

@@ -4,7 +4,10 @@
 
 mod amount;
 mod date;
+mod number;
 mod text;
+mod words;
+mod write;
 
 use chrono::NaiveDate;
 use schemars::JsonSchema;
@@ -15,7 +18,10 @@ use crate::codec::Record;
 
 pub use amount::{Amount, Around};
 pub use date::Date;
+pub use number::{Number, Rate, Texts};
 pub use text::Text;
+pub use words::{Word, Words};
+pub use write::Unwritable;
 
 /// A text that cannot be the value of its field.
 #[derive(Debug, Clone, PartialEq, Eq)]

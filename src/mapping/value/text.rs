@@ -17,14 +17,14 @@ use crate::mapping::source::{Pattern, Sources};
 pub struct Text {
     /// Where it stands.
     pub from: Sources,
-    file_name: Option<Pattern>,
+    pub(super) file_name: Option<Pattern>,
     /// Where nothing is found, or the value itself when there is no source.
-    otherwise: Option<String>,
-    pattern: Option<Pattern>,
-    strip: Option<Pattern>,
-    words: BTreeMap<String, String>,
-    join: Option<String>,
-    absent: Vec<String>,
+    pub(super) otherwise: Option<String>,
+    pub(super) pattern: Option<Pattern>,
+    pub(super) strip: Option<Pattern>,
+    pub(super) words: BTreeMap<String, String>,
+    pub(super) join: Option<String>,
+    pub(super) absent: Vec<String>,
 }
 
 /// A text that is more than a source.
