@@ -16,6 +16,7 @@ pub mod fixed;
 pub mod fold;
 mod record;
 pub mod sniff;
+pub mod spot;
 pub mod xml;
 
 use std::io::Read;

@@ -12,6 +12,7 @@ pub mod decoder;
 mod digest;
 mod embedded;
 mod entry;
+pub mod explain;
 pub mod identity;
 pub mod kind;
 pub mod load;

@@ -17,15 +17,7 @@ pub fn select(variants: &[Arc<Variant>], head: &Head<'_>, hint: &Hint<'_>) -> Re
     let mut best: Option<(u32, Vec<&Arc<Variant>>)> = None;
     let mut nearest: Option<(u32, &Arc<Variant>, String)> = None;
     for variant in candidates {
-        let fit = variant.plan.fit(head).map_err(|misfit| (misfit.distance, misfit.what));
-        let fit = fit.and_then(|fit| match &variant.spec.matching.file_name {
-            Some(pattern) if !pattern.regex().is_match(hint.file_name) => {
-                Err((1, format!("the file's name is not of the form {}", pattern.regex().as_str())))
-            }
-            Some(_) => Ok(fit + 1_000),
-            None => Ok(fit),
-        });
-        match (fit, &mut best) {
+        match (judge(variant, head, hint), &mut best) {
             (Ok(fit), None) => best = Some((fit, vec![variant])),
             (Ok(fit), Some((known, found))) if fit > *known => (*known, *found) = (fit, vec![variant]),
             (Ok(fit), Some((known, found))) if fit == *known => found.push(variant),
@@ -46,8 +38,20 @@ pub fn select(variants: &[Arc<Variant>], head: &Head<'_>, hint: &Hint<'_>) -> Re
     }
 }
 
+/// How well a file fits a variant, higher is more specific; or how far it is, and what differs.
+pub(super) fn judge(variant: &Variant, head: &Head<'_>, hint: &Hint<'_>) -> Result<u32, (u32, String)> {
+    let fit = variant.plan.fit(head).map_err(|misfit| (misfit.distance, misfit.what))?;
+    match &variant.spec.matching.file_name {
+        Some(pattern) if !pattern.regex().is_match(hint.file_name) => {
+            Err((1, format!("the file's name is not of the form {}", pattern.regex().as_str())))
+        }
+        Some(_) => Ok(fit + 1_000),
+        None => Ok(fit),
+    }
+}
+
 /// Whether a variant is asked: those of the bank, or, when no bank is named, all but those that `common` stands for.
-fn may_be(variant: &Variant, hint: &Hint<'_>) -> bool {
+pub(super) fn may_be(variant: &Variant, hint: &Hint<'_>) -> bool {
     let bank = match hint.bank {
         Some(bank) => variant.bank == bank.as_str(),
         None => variant.base.is_none(),

@@ -7,6 +7,7 @@
 mod beside;
 mod header;
 mod reader;
+mod survey;
 #[cfg(test)]
 mod tests;
 
@@ -18,6 +19,7 @@ use super::fold::fold;
 use super::{Head, Misfit, Position, Source, Wanted};
 
 pub use reader::Reader;
+pub use survey::Survey;
 
 /// `[layout.csv]` of a mapping.
 #[derive(Debug, Clone, Deserialize)]

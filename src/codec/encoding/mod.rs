@@ -27,6 +27,7 @@ pub struct Notes(Arc<Mutex<State>>);
 #[derive(Debug, Default)]
 struct State {
     encoding: Option<&'static Encoding>,
+    how: Option<How>,
     faults: Vec<Fault>,
 }
 
@@ -37,13 +38,19 @@ impl Notes {
         state.encoding.unwrap_or(UTF_8).name().to_ascii_lowercase()
     }
 
+    /// How the encoding was told.
+    pub fn how(&self) -> How {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).how.unwrap_or(How::Ascii)
+    }
+
     /// What contradicted the encoding, since the last call.
     pub fn take_faults(&self) -> Vec<Fault> {
         std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner).faults)
     }
 
-    fn settle(&self, encoding: &'static Encoding) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).encoding = Some(encoding);
+    fn settle(&self, encoding: &'static Encoding, how: How) {
+        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        (state.encoding, state.how) = (Some(encoding), Some(how));
     }
 
     fn report(&self, fault: Fault) {
@@ -52,6 +59,21 @@ impl Notes {
             state.faults.push(fault);
         }
     }
+}
+
+/// How an encoding was told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum How {
+    /// No byte outside ASCII: every encoding reads it alike.
+    Ascii,
+    /// A mark at the beginning.
+    Mark,
+    /// Every other byte is zero.
+    Zeros,
+    /// The XML declaration.
+    Declared,
+    /// The bytes themselves.
+    Bytes,
 }
 
 /// How the bytes become text.
@@ -96,14 +118,17 @@ impl<R: Read> Utf8<R> {
         reader.fill()?;
         let head = reader.raw.get(..reader.filled).unwrap_or_default();
         let (encoding, mark) = match Encoding::for_bom(head) {
-            Some((encoding, mark)) => (Some(encoding), mark),
-            None => (utf_16_without_mark(head).or_else(|| declared(head)), 0),
+            Some((encoding, mark)) => (Some((encoding, How::Mark)), mark),
+            None => {
+                let zeros = utf_16_without_mark(head).map(|encoding| (encoding, How::Zeros));
+                (zeros.or_else(|| declared(head).map(|encoding| (encoding, How::Declared))), 0)
+            }
         };
         reader.raw.drain(..mark);
         reader.raw.resize(WINDOW, 0);
         reader.filled -= mark;
-        if let Some(encoding) = encoding {
-            reader.begin(encoding);
+        if let Some((encoding, how)) = encoding {
+            reader.begin(encoding, how);
         }
         Ok(reader)
     }
@@ -131,8 +156,8 @@ impl<R: Read> Utf8<R> {
         self.ended
     }
 
-    fn begin(&mut self, encoding: &'static Encoding) {
-        self.notes.settle(encoding);
+    fn begin(&mut self, encoding: &'static Encoding, how: How) {
+        self.notes.settle(encoding, how);
         self.mode = if encoding == UTF_8 {
             Mode::Utf8
         } else {
@@ -161,7 +186,7 @@ impl<R: Read> Utf8<R> {
         let bytes = self.raw.get(..self.filled).unwrap_or_default();
         if matches!(self.mode, Mode::Undecided) && !bytes.is_ascii() {
             let encoding = decide(bytes);
-            self.begin(encoding);
+            self.begin(encoding, How::Bytes);
         }
         self.given = 0;
         if self.pass_on() {

@@ -8,6 +8,7 @@ mod fill;
 mod lines;
 mod reader;
 mod shared;
+mod survey;
 #[cfg(test)]
 mod tests;
 mod zone;
@@ -20,6 +21,7 @@ use super::{Head, Misfit, Position, Slot, Source, Wanted};
 use zone::Zone;
 
 pub use reader::Reader;
+pub use survey::Survey;
 
 /// `[layout.fixed]` of a mapping.
 #[derive(Debug, Clone, Deserialize)]

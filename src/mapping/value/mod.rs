@@ -4,6 +4,7 @@
 
 mod amount;
 mod date;
+mod steps;
 mod text;
 
 use serde::Deserialize;
@@ -13,6 +14,7 @@ use crate::codec::Record;
 
 pub use amount::{Amount, Around};
 pub use date::Date;
+pub use steps::{Outcome, Step, Steps};
 pub use text::Text;
 
 /// A text that cannot be the value of its field.

@@ -1,0 +1,218 @@
+//! The cells of chosen rows with their places, for a person: see [`crate::codec::spot`].
+
+use std::collections::{BTreeMap, VecDeque};
+use std::io;
+
+use super::{Place, Plan, header};
+use crate::codec::fold::{fold, same};
+use crate::codec::spot::{Anchors, Numbered, Spot, kept, wide};
+use crate::codec::{Position, Source};
+
+/// Lines of one row, lines above the header, and lines below the rows that are kept.
+const ROW_LINES: usize = 20;
+const HEAD_LINES: usize = 120;
+const TAIL_LINES: usize = 40;
+
+/// A line and its number.
+type Line = (u64, String);
+
+/// What was found again.
+#[derive(Debug)]
+pub struct Survey {
+    /// The sign between cells.
+    pub delimiter: char,
+    /// The line of the header.
+    pub header_line: u64,
+    /// The header as it is written.
+    pub header: String,
+    names: Vec<String>,
+    head: Vec<Line>,
+    tail: VecDeque<Line>,
+    rows: BTreeMap<u64, Vec<Line>>,
+}
+
+/// One cell of a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cell {
+    line: u64,
+    columns: (u64, u64),
+    raw: String,
+}
+
+impl Cell {
+    /// Its text as the reader takes it: without the quotes around it.
+    fn text(&self) -> String {
+        let raw = self.raw.trim();
+        match raw.strip_prefix('"').and_then(|raw| raw.strip_suffix('"')) {
+            Some(inner) => inner.replace("\"\"", "\""),
+            None => raw.to_owned(),
+        }
+    }
+
+    fn spot(self, cell: usize) -> Spot {
+        let Self { line, columns, raw } = self;
+        Spot { line: Some(line), columns: Some(columns), cell: Some(wide(cell + 1)), raw: kept(&raw), ..Spot::default() }
+    }
+}
+
+impl Plan {
+    /// Reads the file again for the rows at `anchors`.
+    pub fn survey(&self, mut source: Source, anchors: Anchors<'_>) -> io::Result<Survey> {
+        let delimiter = header::fit(self, source.peek()).map_or(b';', |(delimiter, _)| delimiter);
+        let wanted = |line: u64| anchors.contains(&Position::Line(line));
+        let mut survey = Survey {
+            delimiter: char::from(delimiter),
+            header_line: 0,
+            header: String::new(),
+            names: Vec::new(),
+            head: Vec::new(),
+            tail: VecDeque::new(),
+            rows: BTreeMap::new(),
+        };
+        let mut lines = Numbered::new(source);
+        let mut open: VecDeque<u64> = VecDeque::new();
+        while let Some((number, text)) = lines.next()? {
+            if survey.header_line == 0 {
+                survey.try_header(self, number, &text);
+            }
+            if wanted(number) {
+                open.push_back(number);
+            }
+            open.retain(|first| {
+                let row = survey.rows.entry(*first).or_default();
+                row.push((number, text.clone()));
+                row.len() < ROW_LINES
+            });
+            if survey.head.len() < HEAD_LINES {
+                survey.head.push((number, text.clone()));
+            }
+            survey.tail.push_back((number, text));
+            if survey.tail.len() > TAIL_LINES {
+                survey.tail.pop_front();
+            }
+        }
+        Ok(survey)
+    }
+}
+
+impl Survey {
+    fn try_header(&mut self, plan: &Plan, number: u64, text: &str) {
+        let text = text.trim_start_matches('\u{feff}');
+        let names: Vec<String> =
+            cells(&[(number, text.to_owned())], self.delimiter).iter().map(|cell| fold(&cell.text())).collect();
+        if header::compare(plan, &names).missing.is_empty() {
+            (self.header_line, self.names) = (number, names);
+            text.clone_into(&mut self.header);
+        }
+    }
+
+    /// Where the text of `source` stands for the row or the statement at `position`.
+    pub fn spot(&self, position: &Position, source: &str) -> Option<Spot> {
+        let Position::Line(line) = position else { return None };
+        match Place::parse(source) {
+            Place::Column(name) => {
+                let column = self.names.iter().position(|known| same(known, &name))?;
+                // A column that says something of the statement is read in its first row.
+                let row = if *line == self.header_line { self.first_row() } else { self.rows.get(line).cloned() };
+                cells(&row?, self.delimiter).get(column).cloned().map(|cell| cell.spot(column))
+            }
+            Place::Above(key) => {
+                let above = self.head.iter().filter(|(number, _)| *number < self.header_line);
+                above.filter_map(|line| beside(line, self.delimiter, &key)).last()
+            }
+            Place::Below(key) => {
+                let below = self.tail.iter().filter(|(number, _)| *number > self.header_line);
+                below.filter_map(|line| beside(line, self.delimiter, &key)).last()
+            }
+        }
+    }
+
+    fn first_row(&self) -> Option<Vec<Line>> {
+        let below = self.head.iter().filter(|(number, text)| *number > self.header_line && !text.trim().is_empty());
+        let rows: Vec<Line> = below.take(ROW_LINES).cloned().collect();
+        (!rows.is_empty()).then_some(rows)
+    }
+}
+
+/// The value beside a key in one line, as the reader looks for it.
+fn beside(line: &Line, delimiter: char, key: &str) -> Option<Spot> {
+    let cells = cells(std::slice::from_ref(line), delimiter);
+    for (column, cell) in cells.iter().enumerate() {
+        let text = cell.text();
+        if let Some((name, value)) = text.split_once(':')
+            && same(&fold(name), key)
+            && !value.trim().is_empty()
+        {
+            return Some(cell.clone().spot(column));
+        }
+        if same(&fold(&text), key) {
+            let filled = cells.iter().enumerate().skip(column + 1).find(|(_, cell)| !cell.text().trim().is_empty());
+            return filled.map(|(column, cell)| cell.clone().spot(column));
+        }
+    }
+    None
+}
+
+/// The cells of a row that begins with the first line; quotes may hold line ends.
+fn cells(lines: &[Line], delimiter: char) -> Vec<Cell> {
+    let mut cells = Vec::new();
+    let mut quoted = false;
+    let mut at_start = true;
+    let mut raw = String::new();
+    let (mut first_line, mut first) = (lines.first().map_or(0, |(number, _)| *number), 1);
+    let mut column = 0;
+    for (number, text) in lines {
+        column = 0;
+        for sign in text.chars() {
+            column += 1;
+            match sign {
+                '"' if at_start || quoted => {
+                    quoted = !quoted;
+                    raw.push(sign);
+                    at_start = false;
+                }
+                sign if sign == delimiter && !quoted => {
+                    let columns = (first, first.max(column - 1));
+                    cells.push(Cell { line: first_line, columns, raw: std::mem::take(&mut raw) });
+                    (first_line, first, at_start) = (*number, column + 1, true);
+                }
+                sign => {
+                    // A doubled quote inside a quoted cell closes and opens it again.
+                    at_start = false;
+                    raw.push(sign);
+                }
+            }
+            if sign == '"' && !quoted {
+                at_start = true;
+            }
+        }
+        if !quoted {
+            break;
+        }
+        raw.push('\n');
+    }
+    cells.push(Cell { line: first_line, columns: (first, first.max(column)), raw });
+    cells
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(lines: &[&str]) -> Vec<(u64, (u64, u64), String)> {
+        let lines: Vec<Line> = (7_u64..).zip(lines.iter().map(|line| (*line).to_owned())).collect();
+        cells(&lines, ';').into_iter().map(|cell| (cell.line, cell.columns, cell.raw)).collect()
+    }
+
+    #[test]
+    fn a_cell_has_its_line_and_its_characters() {
+        assert_eq!(
+            found(&["é;\"a;b\"\"c\"", "next"]),
+            [(7, (1, 1), "é".into()), (7, (3, 10), "\"a;b\"\"c\"".into())]
+        );
+        assert_eq!(
+            found(&["1;\"two", "lines\";;x"]),
+            [(7, (1, 1), "1".into()), (7, (3, 6), "\"two\nlines\"".into()), (8, (8, 8), String::new()), (8, (9, 9), "x".into())]
+        );
+    }
+}
