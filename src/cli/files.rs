@@ -4,6 +4,8 @@ use anyhow::{Result, bail};
 use clap::Subcommand;
 use serde_json::{Value, json};
 
+use super::decode::reject::{self, Excerpts};
+use super::page::Page;
 use super::{Exit, Global, open, output};
 use crate::app::App;
 use crate::jobs::files as jobs;
@@ -132,8 +134,11 @@ async fn show(global: &Global, app: &App, prefix: &str) -> Result<Exit> {
         for event in &events {
             output::line(&format!("{}  {}  {}", event.occurred_on, event.state.as_str(), event.detail))?;
         }
+        let page = Page::new(global.color);
+        let rejects: Vec<_> = rejects.into_iter().map(|row| row.reject).collect();
+        let excerpts = Excerpts::of(&rejects, std::fs::File::open(&path).ok());
         for reject in &rejects {
-            output::line(&super::decode::reject_text(&receipt.name, &reject.reject))?;
+            output::line(&format!("\n{}", reject::text(page, &receipt.name, reject, &excerpts)))?;
         }
     }
     Ok(Exit::waiting_if(receipt.state == ReceiptState::SetAside))

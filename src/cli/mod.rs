@@ -11,8 +11,10 @@ mod files;
 mod import;
 mod init;
 mod loans;
+mod mapping;
 mod nightly;
 mod output;
+mod page;
 mod runs;
 mod suspense;
 
@@ -115,6 +117,9 @@ enum Command {
     Runs,
     /// What a file says, without storing it.
     Decode(decode::Options),
+    /// What the mapping files do: explain a file, begin a mapping from a sample.
+    #[command(subcommand)]
+    Mapping(mapping::Command),
     /// Received files, and those set aside.
     #[command(subcommand)]
     Files(files::Command),
@@ -167,6 +172,7 @@ async fn dispatch(global: &Global, command: Command) -> Result<Exit> {
         Command::Status => runs::status(global).await,
         Command::Runs => runs::list(global).await,
         Command::Decode(options) => decode::run(global, &options),
+        Command::Mapping(command) => mapping::run(global, &command),
         Command::Files(command) => files::run(global, command).await,
         Command::Referents(command) => import::referents(global, command).await,
         Command::Loans(command) => loans::run(global, command).await,

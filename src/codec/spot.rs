@@ -12,6 +12,8 @@ use super::Source;
 pub struct Spot {
     /// The line, from 1.
     pub line: Option<u64>,
+    /// The line on which it ends, where that is another one.
+    pub last_line: Option<u64>,
     /// The record of a file without line ends, from 1.
     pub record: Option<u64>,
     /// The first and last character of it in its line or record, from 1.

@@ -70,9 +70,7 @@ impl Rules {
         }
         let suffix = self.suffixes.iter().find(|(suffix, _)| code.ends_with(suffix.as_str()));
         let prefix = || self.prefixes.iter().find(|(prefix, _)| code.starts_with(prefix.as_str()));
-        suffix
-            .map(|(suffix, _)| format!("*{suffix}"))
-            .or_else(|| prefix().map(|(prefix, _)| format!("{prefix}*")))
+        suffix.map(|(suffix, _)| format!("*{suffix}")).or_else(|| prefix().map(|(prefix, _)| format!("{prefix}*")))
     }
 
     /// The kind that a text means: the patterns see it in capitals without accents.

@@ -59,9 +59,10 @@ impl Sources {
 
     /// Every source with its text, trimmed; `None` where nothing stands.
     pub fn each<'a>(&'a self, record: &'a Record) -> impl Iterator<Item = (&'a str, Option<&'a str>)> {
-        self.slots.iter().zip(&self.names).map(|(slot, name)| {
-            (name.as_str(), record.get(*slot).map(trim).filter(|text| !text.is_empty()))
-        })
+        self.slots
+            .iter()
+            .zip(&self.names)
+            .map(|(slot, name)| (name.as_str(), record.get(*slot).map(trim).filter(|text| !text.is_empty())))
     }
 
     /// The source to name when none holds a text.

@@ -35,6 +35,7 @@ pub struct Survey {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cell {
     line: u64,
+    last_line: u64,
     columns: (u64, u64),
     raw: String,
 }
@@ -50,8 +51,15 @@ impl Cell {
     }
 
     fn spot(self, cell: usize) -> Spot {
-        let Self { line, columns, raw } = self;
-        Spot { line: Some(line), columns: Some(columns), cell: Some(wide(cell + 1)), raw: kept(&raw), ..Spot::default() }
+        let Self { line, last_line, columns, raw } = self;
+        Spot {
+            line: Some(line),
+            last_line: Some(last_line).filter(|last| *last != line),
+            columns: Some(columns),
+            cell: Some(wide(cell + 1)),
+            raw: kept(&raw),
+            ..Spot::default()
+        }
     }
 }
 
@@ -160,9 +168,9 @@ fn cells(lines: &[Line], delimiter: char) -> Vec<Cell> {
     let mut at_start = true;
     let mut raw = String::new();
     let (mut first_line, mut first) = (lines.first().map_or(0, |(number, _)| *number), 1);
-    let mut column = 0;
+    let (mut column, mut last_line) = (0, first_line);
     for (number, text) in lines {
-        column = 0;
+        (column, last_line) = (0, *number);
         for sign in text.chars() {
             column += 1;
             match sign {
@@ -172,8 +180,9 @@ fn cells(lines: &[Line], delimiter: char) -> Vec<Cell> {
                     at_start = false;
                 }
                 sign if sign == delimiter && !quoted => {
-                    let columns = (first, first.max(column - 1));
-                    cells.push(Cell { line: first_line, columns, raw: std::mem::take(&mut raw) });
+                    let columns = (first, if *number == first_line { first.max(column - 1) } else { column - 1 });
+                    let raw = std::mem::take(&mut raw);
+                    cells.push(Cell { line: first_line, last_line: *number, columns, raw });
                     (first_line, first, at_start) = (*number, column + 1, true);
                 }
                 sign => {
@@ -191,7 +200,8 @@ fn cells(lines: &[Line], delimiter: char) -> Vec<Cell> {
         }
         raw.push('\n');
     }
-    cells.push(Cell { line: first_line, columns: (first, first.max(column)), raw });
+    let last = if last_line == first_line { first.max(column) } else { column };
+    cells.push(Cell { line: first_line, last_line, columns: (first, last), raw });
     cells
 }
 
@@ -206,13 +216,15 @@ mod tests {
 
     #[test]
     fn a_cell_has_its_line_and_its_characters() {
-        assert_eq!(
-            found(&["é;\"a;b\"\"c\"", "next"]),
-            [(7, (1, 1), "é".into()), (7, (3, 10), "\"a;b\"\"c\"".into())]
-        );
+        assert_eq!(found(&["é;\"a;b\"\"c\"", "next"]), [(7, (1, 1), "é".into()), (7, (3, 10), "\"a;b\"\"c\"".into())]);
         assert_eq!(
             found(&["1;\"two", "lines\";;x"]),
-            [(7, (1, 1), "1".into()), (7, (3, 6), "\"two\nlines\"".into()), (8, (8, 8), String::new()), (8, (9, 9), "x".into())]
+            [
+                (7, (1, 1), "1".into()),
+                (7, (3, 6), "\"two\nlines\"".into()),
+                (8, (8, 8), String::new()),
+                (8, (9, 9), "x".into())
+            ]
         );
     }
 }

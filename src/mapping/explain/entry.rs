@@ -337,8 +337,7 @@ impl<'a> Read<'a> {
             FoundIn::Text => ("text", &patterns.text, entry.text.as_str()),
         };
         let hit = list.0.iter().find(|pattern| pattern.capture_loan(text).is_some());
-        told.rules
-            .extend(hit.and_then(|hit| self.rules.get(&format!("loan.{table}/{}", hit.written()))).cloned());
+        told.rules.extend(hit.and_then(|hit| self.rules.get(&format!("loan.{table}/{}", hit.written()))).cloned());
         let instalment = found.instalment.map_or_else(String::new, |number| format!(", instalment {number}"));
         told.value = Some(format!("{}{instalment}", found.text));
         told.notes.push(format!("found in the {table} field of this entry"));
@@ -352,7 +351,8 @@ impl<'a> Read<'a> {
         told.value = Some(entry.id.to_string());
         told.rules.extend(self.rules.get("identity").cloned());
         let identity = &self.variant.identity;
-        let keys: Vec<String> = identity.key.iter().map(|key| format!("{} {}", key_name(*key), said(*key, entry))).collect();
+        let keys: Vec<String> =
+            identity.key.iter().map(|key| format!("{} {}", key_name(*key), said(*key, entry))).collect();
         told.notes.push(format!("made of account {}, {}", self.account, keys.join(", ")));
         let occurrence = entry.id.as_str().rsplit_once('-').map_or("1", |(_, number)| number);
         let among = if self.is_part { "parts of its entry" } else { "entries of its day" };

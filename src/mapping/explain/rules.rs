@@ -117,7 +117,8 @@ impl Rules {
             _ => vec![value],
         };
         for item in items {
-            let line_from = if items_on_one_line(file.text, key.span(), item.span()) { key.span() } else { item.span() };
+            let line_from =
+                if items_on_one_line(file.text, key.span(), item.span()) { key.span() } else { item.span() };
             let rule = file.rule(words(file.slice(item.span())), line_from);
             self.put(format!("{place}/{}", item.get_ref().as_str().unwrap_or_default()), rule);
         }
@@ -151,9 +152,7 @@ impl File<'_> {
     fn words(&self, key: &str, value: &Spanned<DeValue<'_>>) -> String {
         let DeValue::Table(fields) = value.get_ref() else { return format!("{key} = {}", self.value(value)) };
         let mut only = fields.iter();
-        if let (Some((inner, inside)), None) = (only.next(), only.next())
-            && inside.get_ref().is_table()
-        {
+        if let (Some((inner, inside)), None) = (only.next(), only.next()) {
             return self.words(&format!("{key}.{}", inner.get_ref()), inside);
         }
         format!("{key} {}", self.value(value))
@@ -210,7 +209,10 @@ mod tests {
         );
         assert_eq!(said("entry.text").as_deref(), Some("common/a.toml:2 text = [\"A\", \"B\"]"));
         assert_eq!(said("kind.codes/B4").as_deref(), Some("common/a.toml:8 kind.codes return has \"B4\""));
-        assert_eq!(said("kind.text/X").as_deref(), Some("common/a.toml:10 kind.text { pattern = 'X', kind = \"fee\" }"));
+        assert_eq!(
+            said("kind.text/X").as_deref(),
+            Some("common/a.toml:10 kind.text { pattern = 'X', kind = \"fee\" }")
+        );
         assert_eq!(said("entry.value"), None);
     }
 }

@@ -259,7 +259,9 @@ impl Run<'_> {
         };
         let mut units = vec![Unit { rejects: given.rejects.clone(), ..read(layers, false, entry) }];
         if details.len() > 1 {
-            for (number, (detail, part)) in (1..).zip(details.iter().zip(entry.map(|entry| &entry.details).into_iter().flatten())) {
+            for (number, (detail, part)) in
+                (1..).zip(details.iter().zip(entry.map(|entry| &entry.details).into_iter().flatten()))
+            {
                 let unit = read(vec![inner(detail), own], true, Some(part));
                 units.push(Unit { of: Of::Part(self.explanation.count, number), ..unit });
             }

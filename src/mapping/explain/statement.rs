@@ -38,12 +38,9 @@ pub(super) fn unit(read: &Read<'_>, record: &Record) -> Unit {
     }
     currency.value = Some(opening.currency.to_string());
     fields.push(currency);
-    for (name, rule) in [
-        ("id", &spec.id),
-        ("sequence", &spec.sequence),
-        ("page", &spec.page),
-        ("last-page", &spec.last_page),
-    ] {
+    for (name, rule) in
+        [("id", &spec.id), ("sequence", &spec.sequence), ("page", &spec.page), ("last-page", &spec.last_page)]
+    {
         if rule.is_some() {
             fields.push(read.text(name, rule.as_ref(), record));
         }

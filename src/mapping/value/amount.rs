@@ -246,9 +246,8 @@ impl Amount {
             }
             Self::DebitCredit { debit, credit, money } => {
                 let is_zero = |from: &Sources| {
-                    from.read(record).is_some_and(|(text, _)| {
-                        money::parse(text, *money, 2).is_ok_and(|figure| figure.minor == 0)
-                    })
+                    from.read(record)
+                        .is_some_and(|(text, _)| money::parse(text, *money, 2).is_ok_and(|figure| figure.minor == 0))
                 };
                 // Some exports write a zero in the column that is not meant.
                 let both = debit.read(record).is_some() && credit.read(record).is_some();
