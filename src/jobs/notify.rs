@@ -11,8 +11,9 @@ use super::Summary;
 use super::assess::Detail as About;
 use crate::app::App;
 use crate::config::Language;
-use crate::domain::id::{LoanId, ReferentId};
+use crate::domain::id::{BankId, LoanId, ReferentId};
 use crate::domain::loan::Referent;
+use crate::domain::reason::Reason;
 use crate::mail::{self, Change, Detail, Digest, Line, Mail, Notice, Outcome};
 use crate::store::{self, AlertEventRow, AlertRow, MessageRow, Session};
 
@@ -70,7 +71,7 @@ async fn write(app: &App, session: &mut Session) -> Result<u64, Fault> {
             referent_name: referent.name.clone(),
             address: referent.email.clone(),
             on: app.today,
-            lines: lines(&events, language(app)),
+            lines: lines(app, &events),
         };
         let detail = if app.config.mail.full { Detail::Full } else { Detail::Minimum };
         let text = app.texts.digest(&digest, detail, language(app))?;
@@ -158,15 +159,15 @@ const fn language(app: &App) -> mail::Language {
 }
 
 /// One line for each alert: the last event wins, so that an alert raised and then cleared is told as cleared.
-fn lines(events: &[Untold], language: mail::Language) -> Vec<Line> {
+fn lines(app: &App, events: &[Untold]) -> Vec<Line> {
     let mut last: BTreeMap<&str, &Untold> = BTreeMap::new();
     for event in events {
         last.insert(event.1.id.as_str(), event);
     }
-    last.into_values().map(|event| line(event, language)).collect()
+    last.into_values().map(|event| line(app, event)).collect()
 }
 
-fn line((event, alert): &Untold, language: mail::Language) -> Line {
+fn line(app: &App, (event, alert): &Untold) -> Line {
     let about = About::of(alert);
     Line {
         alert: alert.id.to_string(),
@@ -181,15 +182,22 @@ fn line((event, alert): &Untold, language: mail::Language) -> Line {
         reason: alert.reason.as_ref().map(|reason| mail::Reason {
             code: reason.code.clone(),
             class: reason.class,
-            wording: match language {
-                mail::Language::French => reason.class.french().to_owned(),
-                mail::Language::English => reason.class.english().to_owned(),
-            },
+            wording: wording(app, alert.bank.as_ref(), reason),
         }),
         possible_payment: about.possible_payment,
         first_difficulty: alert.id.as_str().ends_with("-1"),
         reportable: alert.rule == "reportable",
     }
+}
+
+/// The words of a reason: the bank's own where its mapping gives them, else those of its class.
+fn wording(app: &App, bank: Option<&BankId>, reason: &Reason) -> String {
+    let own = bank.and_then(|bank| app.mappings.reason(bank, &reason.code));
+    let (own, general) = match language(app) {
+        mail::Language::French => (own.and_then(|known| known.french.as_deref()), reason.class.french()),
+        mail::Language::English => (own.and_then(|known| known.english.as_deref()), reason.class.english()),
+    };
+    own.unwrap_or(general).to_owned()
 }
 
 fn change(what: &str) -> Change {

@@ -11,6 +11,7 @@ use super::spec::{Period, Weight};
 use super::value::{Around, Wrong};
 use super::variant::Variant;
 use super::{entry, reject};
+use crate::codec::csv::Order;
 use crate::codec::{Event, Position, Record};
 use crate::domain::money::{Currency, Money};
 use crate::domain::statement::{Balance, Closing, Entry, Item, Opening, Reject, Severity, Status};
@@ -34,6 +35,8 @@ struct Current {
     stated_on: Option<NaiveDate>,
     /// Warnings that were given once.
     said: Vec<&'static str>,
+    /// Rows that a rule passed over: the rule, the first of them, how many.
+    skipped: Vec<(usize, Position, u64)>,
 }
 
 /// Account, days, balances, number of entries.
@@ -143,7 +146,7 @@ impl Assembly {
         self.current = Some(Current {
             account,
             currency,
-            proof: Proof::default(),
+            proof: Proof::new(self.variant.order()),
             entries: 0,
             booked: 0,
             first_on: None,
@@ -152,11 +155,15 @@ impl Assembly {
             is_copy,
             stated_on,
             said: Vec::new(),
+            skipped: Vec::new(),
         });
     }
 
     fn enter(&mut self, record: &Record, details: &[Record], queue: &mut VecDeque<Item>) {
         let Some(current) = &mut self.current else { return };
+        if let Some(rule) = self.variant.spec.when.iter().position(|rule| rule.skips(record)) {
+            return current.skip(rule, &record.position);
+        }
         current.entries += 1;
         let mut found = Vec::new();
         let around = entry::Scope {
@@ -195,6 +202,13 @@ impl Assembly {
         let variant = Arc::clone(&self.variant);
         let statement = &variant.spec.statement;
         let mut spoiled = current.spoiled;
+        for (rule, position, count) in &current.skipped {
+            let why = variant.spec.when.get(*rule).and_then(|rule| rule.skip.as_deref()).unwrap_or_default();
+            self.reject(reject::skipped(position, *count, why), queue);
+        }
+        if let Some(order) = variant.order().filter(|order| current.runs_against(*order)) {
+            self.reject(reject::order(&record.position, order), queue);
+        }
         let mut wrongs = Vec::new();
         let around = Around { currency: current.currency, debit: None };
         let mut amount = |value: &Option<super::value::Amount>, field: &'static str| match value {
@@ -268,6 +282,21 @@ impl Assembly {
 }
 
 impl Current {
+    fn skip(&mut self, rule: usize, position: &Position) {
+        match self.skipped.iter_mut().find(|(known, ..)| *known == rule) {
+            Some((.., count)) => *count += 1,
+            None => self.skipped.push((rule, position.clone(), 1)),
+        }
+    }
+
+    /// Whether the days of the rows contradict the order that the mapping says.
+    fn runs_against(&self, order: Order) -> bool {
+        match order {
+            Order::OldestFirst => self.proof.days().is_some_and(|(first, last)| first > last),
+            Order::NewestFirst => self.proof.days().is_some_and(|(first, last)| first < last),
+        }
+    }
+
     fn count(&mut self, entry: &Entry, balance: Option<Money>, position: &Position) {
         if entry.status != Status::Booked {
             return;

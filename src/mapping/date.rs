@@ -4,7 +4,10 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use serde::de::{self, Deserializer};
 
-/// A form: `%d` and `%m` are two digits, `%Y` four, `%y` two; `*` at the end lets anything follow.
+use crate::codec::fold::fold;
+
+/// A form: `%d` and `%m` are two digits, `%-d` and `%-m` one or two, `%b` the name of a month in French or English, whole
+/// or cut, `%Y` four digits, `%y` two; `*` at the end lets anything follow.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Form {
     parts: Vec<Part>,
@@ -16,10 +19,30 @@ pub struct Form {
 enum Part {
     Day,
     Month,
+    /// Of one digit or two.
+    ShortDay,
+    ShortMonth,
+    NamedMonth,
     Year,
     ShortYear,
     Sign(u8),
 }
+
+/// The months in French and in English, in lower case without accents.
+const MONTHS: [[&str; 2]; 12] = [
+    ["janvier", "january"],
+    ["fevrier", "february"],
+    ["mars", "march"],
+    ["avril", "april"],
+    ["mai", "may"],
+    ["juin", "june"],
+    ["juillet", "july"],
+    ["aout", "august"],
+    ["septembre", "september"],
+    ["octobre", "october"],
+    ["novembre", "november"],
+    ["decembre", "december"],
+];
 
 impl Form {
     /// Reads a form.
@@ -32,6 +55,12 @@ impl Form {
                 b'%' => match signs.next() {
                     Some(b'd') => Part::Day,
                     Some(b'm') => Part::Month,
+                    Some(b'b') => Part::NamedMonth,
+                    Some(b'-') => match signs.next() {
+                        Some(b'd') => Part::ShortDay,
+                        Some(b'm') => Part::ShortMonth,
+                        _ => return Err(format!("`{text}` is no form of a date: behind %- stands d or m")),
+                    },
                     Some(b'Y') => Part::Year,
                     Some(b'y') => Part::ShortYear,
                     _ => {
@@ -44,7 +73,8 @@ impl Form {
             });
         }
         let has = |part: Part| parts.contains(&part);
-        if has(Part::Day) && has(Part::Month) && (has(Part::Year) || has(Part::ShortYear)) {
+        let month = has(Part::Month) || has(Part::ShortMonth) || has(Part::NamedMonth);
+        if (has(Part::Day) || has(Part::ShortDay)) && month && (has(Part::Year) || has(Part::ShortYear)) {
             Ok(Self { parts, open_end, text: text.to_owned() })
         } else {
             Err(format!("`{text}` does not say day, month and year"))
@@ -53,7 +83,9 @@ impl Form {
 
     /// The form for a person: `DD/MM/YYYY`.
     pub fn words(&self) -> String {
-        let words = self.text.replace("%d", "DD").replace("%m", "MM").replace("%Y", "YYYY").replace("%y", "YY");
+        let words =
+            [("%d", "DD"), ("%m", "MM"), ("%-d", "D"), ("%-m", "M"), ("%b", "month"), ("%Y", "YYYY"), ("%y", "YY")];
+        let words = words.into_iter().fold(self.text.clone(), |text, (sign, word)| text.replace(sign, word));
         words.trim_end_matches('*').to_owned()
     }
 
@@ -65,6 +97,9 @@ impl Form {
             match part {
                 Part::Day => day = digits::<2>(&mut rest)?,
                 Part::Month => month = digits::<2>(&mut rest)?,
+                Part::ShortDay => day = digits::<2>(&mut rest).or_else(|| digits::<1>(&mut rest))?,
+                Part::ShortMonth => month = digits::<2>(&mut rest).or_else(|| digits::<1>(&mut rest))?,
+                Part::NamedMonth => month = named_month(&mut rest)?,
                 Part::Year => year = digits::<4>(&mut rest)?,
                 Part::ShortYear => {
                     let short = digits::<2>(&mut rest)?;
@@ -88,11 +123,29 @@ impl Form {
     }
 }
 
+/// The month whose name stands next: whole, or cut to three letters or more where no other month begins so.
+fn named_month(rest: &mut &[u8]) -> Option<u32> {
+    let end = rest.iter().position(|sign| !(sign.is_ascii_alphabetic() || *sign >= 0x80)).unwrap_or(rest.len());
+    let (word, tail) = rest.split_at_checked(end)?;
+    let word = fold(std::str::from_utf8(word).ok()?);
+    let mut fitting = (1..).zip(MONTHS).filter(|(_, names)| names.iter().any(|name| name.starts_with(&word)));
+    let (month, _) = fitting.next().filter(|_| word.len() >= 3)?;
+    if fitting.next().is_some() {
+        return None;
+    }
+    // A point says that the name was cut.
+    *rest = tail.strip_prefix(b".").unwrap_or(tail);
+    Some(month)
+}
+
 /// The next `N` digits, blanks are none.
 fn digits<const N: usize>(rest: &mut &[u8]) -> Option<u32> {
     let (head, tail) = rest.split_at_checked(N)?;
+    let number = head
+        .iter()
+        .try_fold(0, |value: u32, byte| byte.is_ascii_digit().then(|| value * 10 + u32::from(byte - b'0')))?;
     *rest = tail;
-    head.iter().try_fold(0, |value: u32, byte| byte.is_ascii_digit().then(|| value * 10 + u32::from(byte - b'0')))
+    Some(number)
 }
 
 impl<'de> Deserialize<'de> for Form {
@@ -121,8 +174,21 @@ mod tests {
     }
 
     #[test]
+    fn days_and_months_may_have_one_digit_or_a_name() {
+        assert_eq!(read("%-d/%-m/%Y", "2/1/2020").as_deref(), Some("2020-01-02"));
+        assert_eq!(read("%-d/%-m/%Y", "12/11/2020").as_deref(), Some("2020-11-12"));
+        assert_eq!(read("%-d %b %Y", "1 août 2026").as_deref(), Some("2026-08-01"));
+        assert_eq!(read("%d %b %Y", "09 févr. 2026").as_deref(), Some("2026-02-09"));
+        assert_eq!(read("%d-%b-%y", "09-DEC-26").as_deref(), Some("2026-12-09"));
+        for text in ["9 jui 2026", "9 ma 2026", "9 brumaire 2026", "9  mai 2026"] {
+            assert_eq!(read("%-d %b %Y", text), None, "{text}");
+        }
+    }
+
+    #[test]
     fn a_form_without_a_month_is_refused() {
         assert!(Form::parse("%d/%Y").is_err());
-        assert!(Form::parse("%d/%b/%Y").is_err());
+        assert!(Form::parse("%d/%q/%Y").is_err());
+        assert!(Form::parse("%d/%-y/%Y").is_err());
     }
 }

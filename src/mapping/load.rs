@@ -127,7 +127,10 @@ fn merge(file: &File, files: &BTreeMap<&str, File>, depth: u32) -> Result<File, 
             let known: Vec<&str> = files.keys().copied().filter(|name| name.starts_with("common/")).collect();
             return Err(format!("use = \"{base}\": there is no such file; there are {}", known.join(", ")));
         };
-        merged = merged.over(merge(found, files, depth + 1)?);
+        let mut base = merge(found, files, depth + 1)?;
+        // What is forgotten of one base may be said by another one; a slip of the pen is told by the first.
+        file.without.iter().try_for_each(|field| base.forget(field))?;
+        merged = merged.over(base);
     }
     Ok(merged)
 }

@@ -27,6 +27,7 @@ pub mod source;
 pub mod spec;
 pub mod value;
 pub mod variant;
+pub mod when;
 
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -41,7 +42,7 @@ use crate::domain::statement::{Reject, Severity};
 pub use decoder::Decoder;
 pub use embedded::EMBEDDED;
 pub use load::Error;
-use variant::Variant;
+use variant::{Known, Variant};
 
 /// What is known of a file besides its bytes.
 #[derive(Debug, Clone, Copy, Default)]
@@ -85,6 +86,12 @@ impl Mappings {
     /// The names of all mappings, in order.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.variants.iter().map(|variant| variant.name.as_str())
+    }
+
+    /// What a bank's own reason means, where one of its mappings gives it words.
+    pub fn reason(&self, bank: &BankId, code: &str) -> Option<&Known> {
+        let mut variants = self.variants.iter().filter(|variant| variant.bank == bank.as_str());
+        variants.find_map(|variant| variant.reasons.get(code))
     }
 
     /// Chooses the mapping for a file and begins to decode it; memory does not grow with the file.

@@ -4,6 +4,7 @@
 
 use chrono::NaiveDate;
 
+use crate::codec::csv::Order;
 use crate::domain::money::Money;
 use crate::domain::statement::Balance;
 
@@ -20,7 +21,6 @@ pub struct Break {
 
 #[derive(Debug, Clone)]
 struct Row {
-    booked_on: NaiveDate,
     amount: Money,
     balance: Money,
 }
@@ -36,6 +36,10 @@ pub struct Proof {
     forwards: Option<Break>,
     /// The first break when rows are read newest first.
     backwards: Option<Break>,
+    /// The booked days of the first and the last row.
+    days: Option<(NaiveDate, NaiveDate)>,
+    /// The order that the mapping says.
+    order: Option<Order>,
 }
 
 /// What a statement proves.
@@ -52,6 +56,16 @@ pub struct Verdict {
 }
 
 impl Proof {
+    /// For rows of an order that the mapping says, or does not say.
+    pub fn new(order: Option<Order>) -> Self {
+        Self { order, ..Self::default() }
+    }
+
+    /// The booked days of the first and the last row.
+    pub const fn days(&self) -> Option<(NaiveDate, NaiveDate)> {
+        self.days
+    }
+
     /// Takes a booked entry, with the balance that its row says.
     pub fn add(
         &mut self,
@@ -64,8 +78,9 @@ impl Proof {
             Ok(sum) => self.sum = Some(sum),
             Err(_) => self.overflow = true,
         }
+        self.days = Some((self.days.map_or(booked_on, |(first, _)| first), booked_on));
         let Some(balance) = balance else { return };
-        let row = Row { booked_on, amount, balance };
+        let row = Row { amount, balance };
         if let Some(before) = &self.last {
             let follows = |from: Money, amount: Money, to: Money| from.plus(amount).ok().filter(|sum| *sum != to);
             if self.forwards.is_none()
@@ -115,12 +130,15 @@ impl Proof {
         Verdict { opening, closing, balance, broken }
     }
 
-    /// The reading that holds; where both do, the dates tell, and where neither does, too.
+    /// The reading that holds; where both do or neither does, the mapping tells, or the days.
     fn is_newest_first(&self) -> bool {
         match (&self.forwards, &self.backwards) {
             (None, Some(_)) => false,
             (Some(_), None) => true,
-            _ => matches!((&self.first, &self.last), (Some(first), Some(last)) if first.booked_on > last.booked_on),
+            _ => match (self.order, self.days) {
+                (_, Some((first, last))) if first != last => first > last,
+                (order, _) => order == Some(Order::NewestFirst),
+            },
         }
     }
 }

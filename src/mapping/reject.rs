@@ -5,6 +5,7 @@ use super::proof::{Break, Verdict};
 use super::value::Wrong;
 use super::variant::Variant;
 use crate::codec::Position;
+use crate::codec::csv::Order;
 use crate::domain::money::Money;
 use crate::domain::statement::{Reject, Severity};
 
@@ -168,6 +169,23 @@ pub fn damaged(variant: &Variant, position: &Position, source: &str, found: &str
     let why = "its last character comes from another character set; it was read as this bank writes it".to_owned();
     let fix = "ask the bank for files whose characters are not changed on the way".to_owned();
     make(Severity::Warning, variant.plan.place(position, source), "amount", found, why, fix)
+}
+
+/// Rows that a rule of the mapping passed over.
+pub fn skipped(position: &Position, count: u64, why: &str) -> Reject {
+    let rows = if count == 1 { "1 row was".to_owned() } else { format!("{count} rows were") };
+    let why = format!("{rows} passed over, this is the first: {why}");
+    make(Severity::Warning, position.to_string(), "row", "", why, "nothing, if this is right".into())
+}
+
+/// Rows that run against the order that the mapping says.
+pub fn order(position: &Position, order: Order) -> Reject {
+    let (said, found) = match order {
+        Order::OldestFirst => ("oldest first", "newest first"),
+        Order::NewestFirst => ("newest first", "oldest first"),
+    };
+    let why = format!("the mapping says that rows come {said}, and they come {found}");
+    make(Severity::Warning, position.to_string(), "order", "", why, ASK.into())
 }
 
 /// A file whose equal entries cannot be counted.

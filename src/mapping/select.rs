@@ -1,11 +1,14 @@
 //! Which mapping a file is for: the most specific that fits. Two that fit as well are an error, none is one too, with
 //! the nearest and what differs.
 
+use std::io::{Cursor, Read};
 use std::sync::Arc;
 
 use super::Hint;
+use super::spec::Matching;
 use super::variant::Variant;
-use crate::codec::Head;
+use crate::codec::encoding::Utf8;
+use crate::codec::{Event, Head};
 use crate::domain::statement::{Reject, Severity};
 
 /// The one variant for the head of a file.
@@ -41,12 +44,42 @@ pub fn select(variants: &[Arc<Variant>], head: &Head<'_>, hint: &Hint<'_>) -> Re
 /// How well a file fits a variant, higher is more specific; or how far it is, and what differs.
 pub(super) fn judge(variant: &Variant, head: &Head<'_>, hint: &Hint<'_>) -> Result<u32, (u32, String)> {
     let fit = variant.plan.fit(head).map_err(|misfit| (misfit.distance, misfit.what))?;
-    match &variant.spec.matching.file_name {
-        Some(pattern) if !pattern.regex().is_match(hint.file_name) => {
-            Err((1, format!("the file's name is not of the form {}", pattern.regex().as_str())))
+    Ok(fit + besides(variant, head, hint).map_err(|what| (1, what))?)
+}
+
+/// What `[match]` asks besides the layout: how much more specific it makes the variant, or what does not hold.
+fn besides(variant: &Variant, head: &Head<'_>, hint: &Hint<'_>) -> Result<u32, String> {
+    let Matching { file_name, account, contains } = &variant.spec.matching;
+    let mut more = 0;
+    if let Some(pattern) = file_name {
+        if !pattern.is_in(hint.file_name) {
+            return Err(format!("the file's name is not of the form {}", pattern.regex().as_str()));
         }
-        Some(_) => Ok(fit + 1_000),
-        None => Ok(fit),
+        more += 1_000;
+    }
+    if !account.0.is_empty() {
+        let found = account_of(variant, head, hint).unwrap_or_default();
+        if !account.0.iter().any(|pattern| pattern.is_in(&found)) {
+            return Err(format!("the account `{found}` is none of this mapping"));
+        }
+        more += 500;
+    }
+    if let Some(pattern) = contains {
+        if !pattern.is_in(head.text) {
+            return Err(format!("its beginning does not hold {}", pattern.regex().as_str()));
+        }
+        more += 100;
+    }
+    Ok(more)
+}
+
+/// The account of the first statement, as far as the head tells it.
+fn account_of(variant: &Variant, head: &Head<'_>, hint: &Hint<'_>) -> Option<String> {
+    let text: Box<dyn Read + Send> = Box::new(Cursor::new(head.text.as_bytes().to_vec()));
+    let mut reader = variant.plan.open(Utf8::new(text).ok()?);
+    match reader.next_event()? {
+        Event::Opened(record) => variant.spec.statement.account.as_ref()?.read(record, hint.file_name),
+        Event::Entry(..) | Event::Closed(_) | Event::Fault(_) => None,
     }
 }
 

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::kind::Rules;
-use super::spec::{Entry, File, Identity, Layout, Statement};
+use super::spec::{Entry, File, Identity, Layout, ReasonWord, ReasonWords, Statement};
+use super::when::When;
 use crate::codec::{Event, Head, Misfit, Position, Source, Wanted, csv, fixed, xml};
 use crate::domain::reason::Class;
 
@@ -26,9 +27,20 @@ pub struct Variant {
     /// What entries are.
     pub kinds: Rules,
     /// Reasons of this bank.
-    pub reasons: HashMap<String, Class>,
+    pub reasons: HashMap<String, Known>,
     /// The recipe of identities.
     pub identity: Identity,
+}
+
+/// A reason that the mapping knows.
+#[derive(Debug, Clone)]
+pub struct Known {
+    /// Its class.
+    pub class: Class,
+    /// Its own words in French.
+    pub french: Option<String>,
+    /// Its own words in English.
+    pub english: Option<String>,
 }
 
 /// A compiled layout.
@@ -116,6 +128,8 @@ impl Variant {
         resolve_statement(&mut spec.statement, &mut wanted.statement);
         resolve_entry(&mut spec.entry, &mut wanted.entry);
         resolve_entry(&mut spec.detail, &mut wanted.detail);
+        spec.when.iter_mut().for_each(|rule| rule.resolve(&mut wanted.entry));
+        problems.extend(spec.when.iter().filter_map(When::problem));
         let mut need = |present: bool, what: &str| {
             if !present {
                 problems.push(format!("`{what}` is missing; nothing can be booked without it"));
@@ -159,23 +173,35 @@ impl Variant {
         }
     }
 
+    /// The order of the rows, where the mapping says it.
+    pub fn order(&self) -> Option<csv::Order> {
+        match &self.spec.layout {
+            Some(Layout::Csv(spec)) => spec.order,
+            Some(Layout::Fixed(_) | Layout::Xml(_)) | None => None,
+        }
+    }
+
     /// The class of a reason, by this bank's own words first.
     pub fn class(&self, code: &str) -> Class {
-        if let Some(class) = self.reasons.get(code) {
-            return *class;
+        if let Some(known) = self.reasons.get(code) {
+            return known.class;
         }
         if code.bytes().all(|byte| byte.is_ascii_digit()) { Class::of_cfonb(code) } else { Class::of_iso(code) }
     }
 }
 
-fn reasons(words: &BTreeMap<String, String>, problems: &mut Vec<String>) -> HashMap<String, Class> {
+fn reasons(words: &BTreeMap<String, ReasonWord>, problems: &mut Vec<String>) -> HashMap<String, Known> {
     let mut reasons = HashMap::new();
     for (code, word) in words {
-        if let Some(class) = Class::ALL.into_iter().find(|class| class.as_str() == word) {
-            reasons.insert(code.clone(), class);
+        let (class, french, english) = match word {
+            ReasonWord::Class(class) => (class, None, None),
+            ReasonWord::Words(ReasonWords { class, fr, en }) => (class, fr.clone(), en.clone()),
+        };
+        if let Some(class) = Class::ALL.into_iter().find(|known| known.as_str() == class) {
+            reasons.insert(code.clone(), Known { class, french, english });
         } else {
             let known = Class::ALL.map(Class::as_str).join(", ");
-            problems.push(format!("reasons: `{word}` is no class; write one of {known}"));
+            problems.push(format!("reasons: `{class}` is no class; write one of {known}"));
         }
     }
     reasons

@@ -6,6 +6,7 @@
 
 mod beside;
 mod header;
+mod key;
 mod reader;
 mod survey;
 #[cfg(test)]
@@ -15,8 +16,9 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
-use super::fold::fold;
+use super::fold::{fold, same};
 use super::{Head, Misfit, Position, Source, Wanted};
+use key::{Column, Key};
 
 pub use reader::Reader;
 pub use survey::Survey;
@@ -28,17 +30,52 @@ pub struct Spec {
     /// The signs between cells that this export knows; the one with which the header is found.
     #[serde(default = "default_delimiters")]
     pub delimiters: Vec<char>,
-    /// The cells that the header must have, in any order.
-    pub header: Vec<String>,
-    /// Whether the header may have more cells.
+    /// The cells that the header must have, in any order; a list in place of a cell holds its names of now and before.
+    #[serde(default)]
+    pub header: Vec<Cell>,
+    /// Cells that the header may have.
+    #[serde(default)]
+    pub optional: Vec<Cell>,
+    /// The names of the columns, in their order, of a file without header.
+    #[serde(default)]
+    pub columns: Vec<String>,
+    /// Whether the header may have more cells than these.
     #[serde(default)]
     pub extra: Extra,
-    /// Within how many lines the header stands.
-    #[serde(default = "default_search_lines")]
+    /// Within how many lines the header begins.
+    #[serde(default = "one")]
     pub search_lines: usize,
-    /// First cells of rows that are no entries, such as totals.
+    /// How many lines the header has: the cells of a column are joined with a blank.
+    #[serde(default = "one")]
+    pub header_lines: usize,
+    /// First cells of rows that are no entries, such as totals; a `*` at the end stands for anything.
     #[serde(default)]
     pub skip: Vec<String>,
+    /// `false` where a quote is a sign like any other.
+    #[serde(default = "yes")]
+    pub quotes: bool,
+    /// The order of the rows, where the file itself cannot tell it; another one is reported.
+    pub order: Option<Order>,
+}
+
+/// A cell of a header: its name, or the names that it had over time.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged, expecting = "a cell of the header, or a list of the names that it had over time")]
+pub enum Cell {
+    /// One name.
+    One(String),
+    /// Any of these.
+    Any(Vec<String>),
+}
+
+/// The order of rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Order {
+    /// The last row is the newest.
+    OldestFirst,
+    /// The first row is the newest.
+    NewestFirst,
 }
 
 /// Whether the header may have more cells than those of the mapping.
@@ -56,8 +93,40 @@ fn default_delimiters() -> Vec<char> {
     vec![';']
 }
 
-const fn default_search_lines() -> usize {
+const fn one() -> usize {
     1
+}
+
+const fn yes() -> bool {
+    true
+}
+
+/// A wanted cell: its names as written and folded.
+#[derive(Debug)]
+pub(crate) struct Named(Vec<(String, String)>);
+
+impl Named {
+    fn new(cell: &Cell) -> Self {
+        let names = match cell {
+            Cell::One(name) => std::slice::from_ref(name),
+            Cell::Any(names) => names,
+        };
+        Self(names.iter().map(|name| (name.clone(), fold(name))).collect())
+    }
+
+    /// Its first name.
+    fn first(&self) -> &str {
+        self.0.first().map_or("", |(name, _)| name)
+    }
+
+    /// Whether a folded cell of a file is this one.
+    fn is(&self, cell: &str) -> bool {
+        self.0.iter().any(|(_, folded)| same(cell, folded))
+    }
+
+    fn has(&self, folded: &str) -> bool {
+        self.0.iter().any(|(_, name)| name == folded)
+    }
 }
 
 /// Where a text stands.
@@ -65,20 +134,36 @@ const fn default_search_lines() -> usize {
 pub(crate) enum Place {
     /// In the column with this header, folded.
     Column(String),
-    /// Beside this key in a line above the header, folded.
-    Above(String),
-    /// Beside this key in a line below the rows, folded.
-    Below(String),
+    /// Beside this key in a line above the header.
+    Above(Key),
+    /// Beside this key in a line below the rows.
+    Below(Key),
 }
 
 impl Place {
     fn parse(source: &str) -> Self {
         if let Some(key) = source.strip_prefix("above:") {
-            Self::Above(fold(key))
+            Self::Above(Key::parse(key))
         } else if let Some(key) = source.strip_prefix("below:") {
-            Self::Below(fold(key))
+            Self::Below(Key::parse(key))
         } else {
             Self::Column(fold(source))
+        }
+    }
+
+    /// The key, of a value above the header.
+    const fn above(&self) -> Option<&Key> {
+        match self {
+            Self::Above(key) => Some(key),
+            Self::Column(_) | Self::Below(_) => None,
+        }
+    }
+
+    /// The key, of a value below the rows.
+    const fn below(&self) -> Option<&Key> {
+        match self {
+            Self::Below(key) => Some(key),
+            Self::Column(_) | Self::Above(_) => None,
         }
     }
 }
@@ -87,11 +172,15 @@ impl Place {
 #[derive(Debug)]
 pub struct Plan {
     delimiters: Vec<u8>,
-    /// As written and folded.
-    header: Vec<(String, String)>,
+    header: Vec<Named>,
+    optional: Vec<Named>,
+    /// Folded names of the columns of a file without header.
+    columns: Vec<String>,
     extra: Extra,
     search_lines: usize,
-    skip: Vec<String>,
+    header_lines: usize,
+    skip: Vec<Key>,
+    quotes: bool,
     statement: Vec<Place>,
     entry: Vec<Place>,
 }
@@ -99,8 +188,13 @@ pub struct Plan {
 impl Spec {
     /// Finds a place for each wanted text; an error names the source that is wrong.
     pub fn compile(&self, wanted: &Wanted) -> Result<Plan, String> {
-        if self.header.is_empty() {
-            return Err("`header` names no cell; a file could not be told from another".into());
+        if self.header.is_empty() == self.columns.is_empty() {
+            return Err("write either `header`, the cells by which the file is known, or `columns`, the names of its \
+                        columns where it has no header"
+                .into());
+        }
+        if !(1..=5).contains(&self.header_lines) {
+            return Err("`header-lines` is 1 to 5".into());
         }
         let mut delimiters = Vec::new();
         for delimiter in &self.delimiters {
@@ -109,23 +203,53 @@ impl Spec {
                 _ => return Err(format!("`{delimiter}` cannot stand between cells; write \";\", \",\" or \"\\t\"")),
             }
         }
-        let entry: Vec<Place> = wanted.entry.iter().map(|source| Place::parse(source)).collect();
-        if let Some((source, _)) = wanted.entry.iter().zip(&entry).find(|(_, place)| !matches!(place, Place::Column(_)))
-        {
-            return Err(format!("`{source}` is a value of the statement, not of an entry"));
-        }
+        let plan = Plan {
+            delimiters,
+            header: self.header.iter().map(Named::new).collect(),
+            optional: self.optional.iter().map(Named::new).collect(),
+            columns: self.columns.iter().map(|name| fold(name)).collect(),
+            extra: self.extra,
+            search_lines: self.search_lines.max(1),
+            header_lines: self.header_lines,
+            skip: self.skip.iter().map(|cell| Key::parse(cell)).collect(),
+            quotes: self.quotes,
+            statement: wanted.statement.iter().map(|source| Place::parse(source)).collect(),
+            entry: wanted.entry.iter().map(|source| Place::parse(source)).collect(),
+        };
         if let Some(source) = wanted.detail.first() {
             return Err(format!("`{source}`: rows have no details"));
         }
-        Ok(Plan {
-            delimiters,
-            header: self.header.iter().map(|cell| (cell.clone(), fold(cell))).collect(),
-            extra: self.extra,
-            search_lines: self.search_lines.max(1),
-            skip: self.skip.iter().map(|cell| fold(cell)).collect(),
-            statement: wanted.statement.iter().map(|source| Place::parse(source)).collect(),
-            entry,
-        })
+        for (source, place) in wanted.statement.iter().zip(&plan.statement) {
+            match place {
+                Place::Above(Key { column: Some(Column::Named(_)), .. }) => {
+                    return Err(format!("`{source}`: above the header columns have numbers only, from 1"));
+                }
+                Place::Below(Key { column: Some(Column::Named(name)), .. }) if !plan.knows(name) => {
+                    return Err(format!("`{source}`: this column stands neither in `header` nor in `optional`"));
+                }
+                Place::Above(_) | Place::Below(_) | Place::Column(_) => {}
+            }
+        }
+        for (source, place) in wanted.entry.iter().zip(&plan.entry) {
+            match place {
+                Place::Column(name) if plan.knows(name) => {}
+                Place::Column(_) => {
+                    return Err(format!("`{source}`: this column stands neither in `header` nor in `optional`"));
+                }
+                Place::Above(_) | Place::Below(_) => {
+                    return Err(format!("`{source}` is a value of the statement, not of an entry"));
+                }
+            }
+        }
+        Ok(plan)
+    }
+}
+
+impl Plan {
+    /// Whether a column can be there: one that the mapping names nowhere is a slip of the pen.
+    fn knows(&self, folded: &str) -> bool {
+        self.columns.iter().any(|name| name == folded)
+            || self.header.iter().chain(&self.optional).any(|named| named.has(folded))
     }
 }
 

@@ -1,5 +1,6 @@
 //! A CSV file being read, row by row.
 
+use std::collections::VecDeque;
 use std::io::{Chain, Read as _};
 use std::str;
 use std::sync::Arc;
@@ -37,6 +38,8 @@ pub struct Reader {
     /// How many cells the header has, and how many of them have a name.
     width: usize,
     named: usize,
+    /// The cells of the header, folded.
+    header: Vec<String>,
     columns: Vec<(Slot, usize)>,
     /// Columns that say something of the statement: the same in every row.
     constant: Vec<(Slot, usize)>,
@@ -57,6 +60,7 @@ impl Reader {
         let rows = csv::ReaderBuilder::new()
             .terminator(terminator)
             .delimiter(delimiter)
+            .quoting(plan.quotes)
             .has_headers(false)
             .flexible(true)
             .buffer_capacity(64 * 1024)
@@ -75,6 +79,7 @@ impl Reader {
             entry: Record::new(plan.entry.len()),
             width: 0,
             named: 0,
+            header: Vec::new(),
             columns: Vec::new(),
             constant: Vec::new(),
             has_keys_below,
@@ -116,26 +121,40 @@ impl Reader {
 
     /// Reads up to the header, and the first row if it says something of the statement.
     fn start(&mut self) -> Result<(), Box<Fault>> {
-        for _ in 0..=self.plan.search_lines {
+        let plan = Arc::clone(&self.plan);
+        if !plan.columns.is_empty() {
+            self.ahead = self.next_filled()?;
+            self.statement.position = self.position();
+            self.begin(&plan.columns);
+            self.take_constants();
+            return Ok(());
+        }
+        // The lines that may be the header; those that leave it stand above.
+        let mut lines: VecDeque<ByteRecord> = VecDeque::new();
+        for _ in 0..plan.search_lines + plan.header_lines {
             if !self.advance()? {
                 break;
             }
-            let cells: Vec<String> = self.row.iter().map(|cell| fold(&String::from_utf8_lossy(cell))).collect();
-            if header::compare(&self.plan, &cells).missing.is_empty() {
-                self.statement.position = self.position();
-                self.begin(&cells);
-                self.ahead = !self.constant.is_empty() && self.next_filled()?;
-                if self.ahead {
-                    for (slot, column) in &self.constant {
-                        self.statement.set(*slot, cell(&self.row, *column));
-                    }
-                }
-                return Ok(());
+            lines.push_back(self.row.clone());
+            if lines.len() > plan.header_lines
+                && let Some(above) = lines.pop_front()
+            {
+                self.capture_above(&above);
             }
-            capture(&self.row, &self.plan.statement, &mut self.statement, |place| match place {
-                Place::Above(key) => Some(key),
-                Place::Column(_) | Place::Below(_) => None,
-            });
+            if lines.len() < plan.header_lines {
+                continue;
+            }
+            let written: Vec<Vec<String>> = lines.iter().map(texts).collect();
+            for cells in header::readings(&written) {
+                let cells: Vec<String> = cells.iter().map(|cell| fold(cell)).collect();
+                if header::compare(&plan, &cells).missing.is_empty() {
+                    self.statement.position = self.position();
+                    self.begin(&cells);
+                    self.ahead = !self.constant.is_empty() && self.next_filled()?;
+                    self.take_constants();
+                    return Ok(());
+                }
+            }
         }
         Err(Box::new(fault(
             "the whole file",
@@ -146,20 +165,39 @@ impl Reader {
         )))
     }
 
+    fn capture_above(&mut self, row: &ByteRecord) {
+        capture(row, &self.plan.statement, &mut self.statement, Place::above, |_| None);
+    }
+
+    /// Takes what the first row says of the statement.
+    fn take_constants(&mut self) {
+        if self.ahead {
+            for (slot, column) in &self.constant {
+                self.statement.set(*slot, cell(&self.row, *column));
+            }
+        }
+    }
+
     /// Finds the columns in the header.
     fn begin(&mut self, cells: &[String]) {
         self.width = cells.len();
         self.named = cells.iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last + 1);
+        let plan = Arc::clone(&self.plan);
         let columns = |places: &[Place]| {
-            let find = |name: &str| cells.iter().position(|cell| same(cell, name));
+            let named = |name: &str| plan.header.iter().chain(&plan.optional).find(|named| named.has(name));
+            let is = |cell: &String, name: &str| same(cell, name) || named(name).is_some_and(|named| named.is(cell));
+            let find = |name: &str| {
+                cells.iter().position(|cell| same(cell, name)).or_else(|| cells.iter().position(|cell| is(cell, name)))
+            };
             let column = |(slot, place): (Slot, &Place)| match place {
                 Place::Column(name) => find(name).map(|column| (slot, column)),
                 Place::Above(_) | Place::Below(_) => None,
             };
             places.iter().enumerate().filter_map(column).collect::<Vec<_>>()
         };
-        self.columns = columns(&self.plan.entry);
-        self.constant = columns(&self.plan.statement);
+        self.columns = columns(&plan.entry);
+        self.constant = columns(&plan.statement);
+        self.header = cells.to_vec();
     }
 
     fn advance(&mut self) -> Result<bool, Box<Fault>> {
@@ -220,13 +258,9 @@ impl Reader {
             return false;
         }
         let folded = fold(first);
-        if !folded.is_empty() && self.plan.skip.contains(&folded) {
-            return true;
-        }
-        capture(&self.row, &self.plan.statement, &mut self.statement, |place| match place {
-            Place::Below(key) => Some(key),
-            Place::Column(_) | Place::Above(_) => None,
-        })
+        let is_skipped = !folded.is_empty() && self.plan.skip.iter().any(|key| key.is(&folded));
+        let find = |name: &str| self.header.iter().position(|cell| same(cell, name));
+        capture(&self.row, &self.plan.statement, &mut self.statement, Place::below, find) || is_skipped
     }
 
     fn check(&self) -> Result<(), Broken> {
@@ -291,6 +325,10 @@ enum Broken {
     Row(Box<Fault>),
     /// Nothing below can be trusted.
     File(Box<Fault>),
+}
+
+fn texts(row: &ByteRecord) -> Vec<String> {
+    row.iter().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect()
 }
 
 fn count(bytes: &[u8], wanted: u8) -> usize {

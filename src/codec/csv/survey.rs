@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::io;
 
+use super::key::{Column, Key};
 use super::{Place, Plan, header};
 use crate::codec::fold::{fold, same};
 use crate::codec::spot::{Anchors, Numbered, Spot, kept, wide};
@@ -25,7 +26,11 @@ pub struct Survey {
     pub header_line: u64,
     /// The header as it is written.
     pub header: String,
+    /// The first line below it.
+    first_row: u64,
     names: Vec<String>,
+    /// The lines that may be the header.
+    pending: VecDeque<Line>,
     head: Vec<Line>,
     tail: VecDeque<Line>,
     rows: BTreeMap<u64, Vec<Line>>,
@@ -72,7 +77,9 @@ impl Plan {
             delimiter: char::from(delimiter),
             header_line: 0,
             header: String::new(),
-            names: Vec::new(),
+            first_row: 0,
+            names: self.columns.clone(),
+            pending: VecDeque::new(),
             head: Vec::new(),
             tail: VecDeque::new(),
             rows: BTreeMap::new(),
@@ -80,7 +87,7 @@ impl Plan {
         let mut lines = Numbered::new(source);
         let mut open: VecDeque<u64> = VecDeque::new();
         while let Some((number, text)) = lines.next()? {
-            if survey.header_line == 0 {
+            if survey.header_line == 0 && !text.trim().is_empty() {
                 survey.try_header(self, number, &text);
             }
             if wanted(number) {
@@ -105,12 +112,30 @@ impl Plan {
 
 impl Survey {
     fn try_header(&mut self, plan: &Plan, number: u64, text: &str) {
-        let text = text.trim_start_matches('\u{feff}');
-        let names: Vec<String> =
-            cells(&[(number, text.to_owned())], self.delimiter).iter().map(|cell| fold(&cell.text())).collect();
-        if header::compare(plan, &names).missing.is_empty() {
-            (self.header_line, self.names) = (number, names);
-            text.clone_into(&mut self.header);
+        if !plan.columns.is_empty() {
+            self.header_line = number;
+            return;
+        }
+        self.pending.push_back((number, text.trim_start_matches('\u{feff}').to_owned()));
+        if self.pending.len() > plan.header_lines {
+            self.pending.pop_front();
+        }
+        if self.pending.len() < plan.header_lines {
+            return;
+        }
+        let texts = |line: &Line| {
+            cells(std::slice::from_ref(line), self.delimiter).iter().map(Cell::text).collect::<Vec<String>>()
+        };
+        let written: Vec<Vec<String>> = self.pending.iter().map(texts).collect();
+        for reading in header::readings(&written) {
+            let names: Vec<String> = reading.iter().map(|cell| fold(cell)).collect();
+            if header::compare(plan, &names).missing.is_empty() {
+                self.header_line = self.pending.front().map_or(number, |(first, _)| *first);
+                self.first_row = number + 1;
+                self.header = self.pending.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join(" ⏎ ");
+                self.names = names;
+                return;
+            }
         }
     }
 
@@ -121,44 +146,49 @@ impl Survey {
             Place::Column(name) => {
                 let column = self.names.iter().position(|known| same(known, &name))?;
                 // A column that says something of the statement is read in its first row.
-                let row = if *line == self.header_line { self.first_row() } else { self.rows.get(line).cloned() };
+                let row = if *line == self.header_line { self.top_row() } else { self.rows.get(line).cloned() };
                 cells(&row?, self.delimiter).get(column).cloned().map(|cell| cell.spot(column))
             }
             Place::Above(key) => {
                 let above = self.head.iter().filter(|(number, _)| *number < self.header_line);
-                above.filter_map(|line| beside(line, self.delimiter, &key)).last()
+                above.filter_map(|line| self.beside(line, &key)).last()
             }
             Place::Below(key) => {
-                let below = self.tail.iter().filter(|(number, _)| *number > self.header_line);
-                below.filter_map(|line| beside(line, self.delimiter, &key)).last()
+                let below = self.tail.iter().filter(|(number, _)| *number >= self.first_row);
+                below.filter_map(|line| self.beside(line, &key)).last()
             }
         }
     }
 
-    fn first_row(&self) -> Option<Vec<Line>> {
-        let below = self.head.iter().filter(|(number, text)| *number > self.header_line && !text.trim().is_empty());
+    fn top_row(&self) -> Option<Vec<Line>> {
+        let below = self.head.iter().filter(|(number, text)| *number >= self.first_row && !text.trim().is_empty());
         let rows: Vec<Line> = below.take(ROW_LINES).cloned().collect();
         (!rows.is_empty()).then_some(rows)
     }
-}
 
-/// The value beside a key in one line, as the reader looks for it.
-fn beside(line: &Line, delimiter: char, key: &str) -> Option<Spot> {
-    let cells = cells(std::slice::from_ref(line), delimiter);
-    for (column, cell) in cells.iter().enumerate() {
-        let text = cell.text();
-        if let Some((name, value)) = text.split_once(':')
-            && same(&fold(name), key)
-            && !value.trim().is_empty()
-        {
-            return Some(cell.clone().spot(column));
+    /// The value beside a key in one line, as the reader looks for it.
+    fn beside(&self, line: &Line, key: &Key) -> Option<Spot> {
+        let cells = cells(std::slice::from_ref(line), self.delimiter);
+        for (at, cell) in cells.iter().enumerate() {
+            let text = cell.text();
+            let glued =
+                text.split_once(':').is_some_and(|(name, value)| !value.trim().is_empty() && key.is(&fold(name)));
+            if !glued && !key.is(&fold(&text)) {
+                continue;
+            }
+            let column = match &key.column {
+                Some(Column::Numbered(number)) => Some(*number),
+                Some(Column::Named(name)) => self.names.iter().position(|known| same(known, name)),
+                None if glued => Some(at),
+                None => {
+                    let filled = cells.iter().enumerate().skip(at + 1).find(|(_, cell)| !cell.text().trim().is_empty());
+                    filled.map(|(column, _)| column)
+                }
+            };
+            return column.and_then(|column| cells.get(column).cloned().map(|cell| cell.spot(column)));
         }
-        if same(&fold(&text), key) {
-            let filled = cells.iter().enumerate().skip(column + 1).find(|(_, cell)| !cell.text().trim().is_empty());
-            return filled.map(|(column, cell)| cell.clone().spot(column));
-        }
+        None
     }
-    None
 }
 
 /// The cells of a row that begins with the first line; quotes may hold line ends.

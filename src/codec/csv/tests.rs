@@ -37,7 +37,7 @@ const PLAIN: &str = r#"header = ["Date", "Libellé", "Montant"]"#;
 #[test]
 fn values_stand_above_and_below_the_rows() {
     let plan = plan(
-        "header = ['Date', 'Libellé', 'Montant']\nsearch-lines = 5",
+        "header = ['Date', 'Libellé', 'Montant']\noptional = ['Note']\nsearch-lines = 5",
         &["above:Numéro Compte", "above:Code", "below:Solde"],
         &["Montant", "Date", "Note"],
     );
@@ -87,4 +87,64 @@ fn a_misfit_says_what_differs() {
     assert_eq!(what("Date;Libellé;Solde\n").unwrap_err(), "the header has no `Montant`, and has `Solde` instead");
     assert_eq!(what("Date;Libellé;Montant;Note\n").unwrap_err(), "the header has `Note` more");
     assert_eq!(what("a,b\n").unwrap_err(), "there is no header with `Date`, `Libellé`, `Montant`");
+}
+
+#[test]
+fn a_header_may_have_two_lines() {
+    let text = "Compte;7\nDate;;Montant;;\nopération;valeur;Débit;Crédit;Solde\n1;2;3;;9\n";
+    let header = "search-lines = 3\nheader-lines = 2\nheader = ";
+    let spread = plan(
+        &format!("{header}['Date opération', 'Date valeur', 'Montant débit', 'Montant crédit', 'Montant Solde']"),
+        &["above:Compte"],
+        &["Date valeur", "Montant débit"],
+    );
+    assert_eq!(story(&spread, text), ["opened 7", "line 4: 2|3", "closed 7"]);
+    let joined = plan(
+        &format!("{header}['Date opération', 'valeur', 'Montant Débit', 'Crédit', 'Solde']"),
+        &["above:Compte"],
+        &["valeur", "Solde"],
+    );
+    assert_eq!(story(&joined, text), ["opened 7", "line 4: 2|9", "closed 7"]);
+}
+
+#[test]
+fn a_column_may_have_had_other_names_and_may_be_missing() {
+    let plan = plan(
+        "header = [['Date', 'Date comptable'], 'Montant']\noptional = ['Motif']\nextra = 'refuse'",
+        &[],
+        &["Date", "Motif"],
+    );
+    assert_eq!(story(&plan, "Montant;Date comptable\n5;1\n"), ["opened ", "line 2: 1|-", "closed "]);
+    assert_eq!(story(&plan, "Date;Motif;Montant\n1;x;5\n"), ["opened ", "line 2: 1|x", "closed "]);
+    let fit = |text: &str| plan.fit(&Head { text, whole: true }).map_err(|misfit| misfit.what);
+    assert_eq!(fit("Date;Motif;Montant\n"), Ok(31));
+    assert_eq!(fit("Date;Montant\n"), Ok(21));
+    assert_eq!(fit("Date;Note;Montant\n").unwrap_err(), "the header has `Note` more");
+}
+
+#[test]
+fn a_file_without_header_is_known_by_its_width() {
+    let plan = plan("columns = ['Date', 'Libellé', 'Montant']\nquotes = false", &[], &["Libellé", "Montant"]);
+    assert_eq!(story(&plan, "1;\"a;2\n\n3;b;4\n"), ["opened ", "line 1: \"a|2", "line 3: b|4", "closed "]);
+    let fit = |text: &str| plan.fit(&Head { text, whole: true }).map_err(|misfit| misfit.what);
+    assert_eq!(fit("1;a;2;\n"), Ok(1));
+    assert_eq!(fit("1;a\n").unwrap_err(), "its first row has 2 cells, not 3");
+}
+
+#[test]
+fn a_source_that_is_no_column_is_an_error() {
+    let spec: Spec = toml::from_str("header = ['Date']").unwrap();
+    let wanted = Wanted { entry: vec!["Datte".into()], ..Wanted::default() };
+    assert!(spec.compile(&wanted).unwrap_err().contains("`Datte`: this column stands neither"));
+}
+
+#[test]
+fn a_value_stands_in_a_column_of_a_line_whose_key_goes_on() {
+    let plan = plan(
+        "header = ['Date', 'Débit', 'Crédit']\nsearch-lines = 4\nskip = ['Édité le*']",
+        &["above:Solde au*[4]", "below:Total*[Débit]", "below:Total*[Crédit]"],
+        &["Crédit"],
+    );
+    let text = "Solde au 30/09/2026;;;7,00\nDate;Débit;Crédit\n1;;5\nTotal des mouvements;-2;5\nÉdité le 02/10/2026\n";
+    assert_eq!(story(&plan, text), ["opened 7,00|-|-", "line 3: 5", "closed 7,00|-2|5"]);
 }

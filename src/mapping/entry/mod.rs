@@ -13,8 +13,10 @@ use crate::domain::money::{Currency, Money};
 use crate::domain::reason::Reason;
 use crate::domain::statement::{Entry, Kind, Reject, Status};
 use crate::mapping::party::{self, Named, Party};
+use crate::mapping::spec::Sign;
 use crate::mapping::value::Text;
 use crate::mapping::variant::Variant;
+use crate::mapping::when::{Field, Set};
 use crate::mapping::{loan, reject, spec};
 
 /// What an entry is read with.
@@ -151,6 +153,29 @@ impl Reading<'_> {
         rules.by_text(text, amount.minor()).unwrap_or(Kind::Other)
     }
 
+    /// What the rules of the mapping make of the fields.
+    fn set(&self, amount: Money) -> Set {
+        let rules = &self.scope.variant.spec.when;
+        if rules.is_empty() {
+            return Set::default();
+        }
+        let sign = if amount.minor() < 0 { Sign::Debit } else { Sign::Credit };
+        let read = |field: Field| match field {
+            Field::Text => self.text(|entry| &entry.text),
+            Field::BankCode => self.text(|entry| &entry.bank_code),
+            Field::Operation => self.text(|entry| &entry.operation),
+            Field::EndToEnd => self.text(|entry| &entry.end_to_end),
+            Field::Mandate => self.text(|entry| &entry.mandate),
+            Field::Batch => self.text(|entry| &entry.batch),
+            Field::BankReference => self.text(|entry| &entry.bank_reference),
+            Field::Counterparty => self.text(|entry| &entry.counterparty),
+            Field::CounterpartyAccount => self.text(|entry| &entry.counterparty_account),
+            Field::Reason => self.text(|entry| &entry.reason),
+        };
+        let sets = rules.iter().filter_map(|rule| rule.sets(self.own.record, read, sign));
+        sets.fold(Set::default(), |earlier, set| set.over(earlier))
+    }
+
     /// The bank's charges inside the amount, with its sign.
     fn charges(&self, kind: Kind, amount: Money, found: &mut Vec<Reject>) -> Result<Option<Money>, Flawed> {
         let debit = amount.minor() < 0;
@@ -212,15 +237,19 @@ impl Reading<'_> {
         let amount = self.amount(found);
         let status = self.status(found);
         let ((booked_on, value_on), amount) = (dates?, amount?);
-        let text = self.owned(|entry| &entry.text).unwrap_or_default();
-        let end_to_end_id = self.owned(|entry| &entry.end_to_end);
-        let mandate_id = self.owned(|entry| &entry.mandate);
-        let mut kind = self.kind(&text, amount);
+        let set = self.set(amount);
+        let text = set.text.or_else(|| self.owned(|entry| &entry.text)).unwrap_or_default();
+        let end_to_end_id = set.end_to_end.or_else(|| self.owned(|entry| &entry.end_to_end));
+        let mandate_id = set.mandate.or_else(|| self.owned(|entry| &entry.mandate));
+        let mut kind = set.kind.map_or_else(|| self.kind(&text, amount), Kind::from);
         let is_one = self.parent.is_some() || self.detail.is_some() || end_to_end_id.is_some() || mandate_id.is_some();
         if kind == Kind::Batch && is_one {
             kind = Kind::Collection;
         }
-        let reason = self.reason(&mut kind, amount);
+        let reason = match set.reason {
+            Some(code) => Some(Reason { class: self.scope.variant.class(&code), code }),
+            None => self.reason(&mut kind, amount),
+        };
         let charges = self.charges(kind, amount, found).ok()?;
         let other = self.counterparty(kind, amount);
         let loan_reference = loan::find(&self.scope.variant.spec.loan, end_to_end_id.as_deref(), &text);
@@ -233,14 +262,14 @@ impl Reading<'_> {
             value_on,
             amount,
             charges,
-            status,
+            status: set.status.map_or(status, Status::from),
             kind,
             end_to_end_id,
             mandate_id,
-            batch_id: self.owned(|entry| &entry.batch),
+            batch_id: set.batch.or_else(|| self.owned(|entry| &entry.batch)),
             bank_reference: self.owned(|entry| &entry.bank_reference),
             bank_code: self.owned(|entry| &entry.bank_code),
-            counterparty: other.name,
+            counterparty: set.counterparty.or(other.name),
             counterparty_iban: other.account,
             text,
             reason,

@@ -6,9 +6,10 @@ use crate::domain::money::{Currency, Money};
 use crate::domain::reason::Class;
 use crate::domain::statement::{Entry, FoundIn, Kind, Status};
 use crate::mapping::identity::Key;
-use crate::mapping::spec;
+use crate::mapping::spec::{self, Sign};
 use crate::mapping::value::{Amount, Around, Date, Outcome, Steps, Text};
 use crate::mapping::variant::Variant;
+use crate::mapping::when::{Field, Set};
 
 /// A record, the fields that are looked up in it, and the table of the mapping that says them.
 #[derive(Clone, Copy)]
@@ -45,6 +46,9 @@ const TEXTS: [(&str, PickText); 6] = [
     ("text", |entry| &entry.text),
 ];
 
+/// Fields that a rule of `[[when]]` may set.
+const SET: [&str; 8] = ["text", "end-to-end", "mandate", "batch", "counterparty", "status", "kind", "reason"];
+
 /// Explains an entry.
 pub(super) fn unit(read: &Read<'_>, of: Of) -> Unit {
     let mut fields = Vec::new();
@@ -65,6 +69,10 @@ pub(super) fn unit(read: &Read<'_>, of: Of) -> Unit {
     fields.extend(read.balance());
     fields.extend(read.loan());
     fields.extend(read.identity());
+    let hits = read.hits();
+    for told in fields.iter_mut().filter(|told| SET.contains(&told.field.as_str())) {
+        read.note_set(told, &hits);
+    }
     let position = read.layers.first().filter(|_| read.is_part).or(read.layers.last());
     let position = position.map(|layer| layer.record.position.clone()).unwrap_or_default();
     Unit { of, position, fields, is_read: read.entry.is_some(), rejects: Vec::new() }
@@ -87,6 +95,59 @@ pub(super) fn note_form(rule: &Date, steps: &Steps, told: &mut Told) {
 }
 
 impl<'a> Read<'a> {
+    /// The rules of `[[when]]` that set something in this entry, by their number.
+    fn hits(&self) -> Vec<(usize, Set)> {
+        let (Some(own), Some(entry)) = (self.own(), self.entry) else { return Vec::new() };
+        let sign = if entry.amount.minor() < 0 { Sign::Debit } else { Sign::Credit };
+        let read = |field: Field| {
+            let pick: PickText = match field {
+                Field::Text => |entry| &entry.text,
+                Field::BankCode => |entry| &entry.bank_code,
+                Field::Operation => |entry| &entry.operation,
+                Field::EndToEnd => |entry| &entry.end_to_end,
+                Field::Mandate => |entry| &entry.mandate,
+                Field::Batch => |entry| &entry.batch,
+                Field::BankReference => |entry| &entry.bank_reference,
+                Field::Counterparty => |entry| &entry.counterparty,
+                Field::CounterpartyAccount => |entry| &entry.counterparty_account,
+                Field::Reason => |entry| &entry.reason,
+            };
+            self.layers.iter().find_map(|layer| pick(layer.fields).as_ref()?.read(layer.record, ""))
+        };
+        let rules = self.variant.spec.when.iter().enumerate();
+        rules.filter_map(|(number, rule)| Some((number, rule.sets(own.record, read, sign)?))).collect()
+    }
+
+    /// What decoding gave, where a rule set it.
+    fn note_set(&self, told: &mut Told, hits: &[(usize, Set)]) {
+        let Some(entry) = self.entry else { return };
+        let is_set = |set: &Set| match told.field.as_str() {
+            "text" => set.text.is_some(),
+            "end-to-end" => set.end_to_end.is_some(),
+            "mandate" => set.mandate.is_some(),
+            "batch" => set.batch.is_some(),
+            "counterparty" => set.counterparty.is_some(),
+            "status" => set.status.is_some(),
+            "kind" => set.kind.is_some(),
+            "reason" => set.reason.is_some(),
+            _ => false,
+        };
+        let Some((number, _)) = hits.iter().rev().find(|(_, set)| is_set(set)) else { return };
+        told.value = match told.field.as_str() {
+            "text" => Some(entry.text.clone()),
+            "end-to-end" => entry.end_to_end_id.clone(),
+            "mandate" => entry.mandate_id.clone(),
+            "batch" => entry.batch_id.clone(),
+            "counterparty" => entry.counterparty.clone(),
+            "status" => Some(status(entry.status).to_owned()),
+            _ => told.value.take(),
+        };
+        if let Some(rule) = self.rules.get(&format!("when/{number:03}")) {
+            told.rules.insert(0, rule.clone());
+        }
+        told.notes.push(format!("set by rule {} of [[when]]", number + 1));
+    }
+
     fn rule(&self, layer: &Layer<'_>, field: &str) -> Option<Rule> {
         self.rules.get(&format!("{}.{field}", layer.table)).cloned()
     }
@@ -274,8 +335,11 @@ impl<'a> Read<'a> {
             return Some(told);
         };
         told.value = Some(format!("{} {}", reason.code, reason.class.as_str()));
-        told.notes.push(format!("{} / {}", reason.class.english(), reason.class.french()));
-        if self.variant.reasons.contains_key(&reason.code) {
+        let known = self.variant.reasons.get(&reason.code);
+        let french = known.and_then(|known| known.french.as_deref()).unwrap_or(reason.class.french());
+        let english = known.and_then(|known| known.english.as_deref()).unwrap_or(reason.class.english());
+        told.notes.push(format!("{english} / {french}"));
+        if known.is_some() {
             told.rules.extend(self.rules.get(&format!("reasons.{}", reason.code)).cloned());
             told.notes.push("classed by [reasons] of the mapping".into());
         } else {

@@ -22,7 +22,7 @@ pub struct Rule {
 
 /// The rules of one mapping by their place in it: `entry.booked`, `kind.codes/B3`, `loan.text/PATTERN`.
 #[derive(Debug, Default)]
-pub struct Rules(BTreeMap<String, Rule>);
+pub struct Rules(BTreeMap<String, Rule>, Vec<Vec<Rule>>);
 
 /// Bases inside bases that are followed, as `load` does.
 const DEPTH_MAX: u32 = 4;
@@ -32,6 +32,11 @@ impl Rules {
     pub fn of(name: &str, texts: &BTreeMap<String, String>) -> Self {
         let mut rules = Self::default();
         rules.add(name, texts, 0);
+        // Rules of a base speak before those of the mapping itself: see `spec::over`.
+        let whens: Vec<Rule> = std::mem::take(&mut rules.1).into_iter().rev().flatten().collect();
+        for (number, rule) in whens.into_iter().enumerate() {
+            rules.put(format!("when/{number:03}"), rule);
+        }
         rules
     }
 
@@ -69,6 +74,9 @@ impl Rules {
                 }
             }
             ("kind", DeValue::Table(fields)) => self.kinds(file, fields),
+            ("when", DeValue::Array(list)) => {
+                self.1.push(list.iter().map(|rule| file.rule(file.words("when", rule), rule.span())).collect());
+            }
             ("loan", DeValue::Table(fields)) => {
                 for (key, value) in fields {
                     self.listed(file, &format!("loan.{}", key.get_ref()), key, value, |written| {

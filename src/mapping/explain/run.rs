@@ -97,6 +97,7 @@ fn number_at(variant: &Variant, source: Source, wanted: u64) -> Option<u64> {
     let (mut number, mut found) = (0, None);
     loop {
         let place = match reader.next_event()? {
+            Event::Entry(record, _) if is_passed_over(variant, record) => continue,
             Event::Entry(record, _) => record.position.clone(),
             Event::Fault(fault) if fault.position == format!("line {wanted}") => return None,
             Event::Closed(_) if found.is_some() => return found,
@@ -118,6 +119,11 @@ fn number_at(variant: &Variant, source: Source, wanted: u64) -> Option<u64> {
             }
         }
     }
+}
+
+/// Whether a rule says that a row is no movement.
+fn is_passed_over(variant: &Variant, record: &Record) -> bool {
+    variant.spec.when.iter().any(|rule| rule.skips(record))
 }
 
 struct Run<'a> {
@@ -171,6 +177,9 @@ impl Run<'_> {
                 Event::Entry(record, details) => {
                     assembly.take(Event::Entry(record, details), &mut queue);
                     let given = self.given(&mut queue);
+                    if is_passed_over(&self.variant, record) {
+                        continue;
+                    }
                     self.explanation.count += 1;
                     if let (true, Some(opening)) = (self.is_picked(), &opening) {
                         is_shown = true;

@@ -4,6 +4,7 @@
 //! table refuses keys that it does not know.
 
 mod over;
+mod without;
 
 use std::collections::BTreeMap;
 
@@ -13,7 +14,8 @@ use crate::codec::{csv, fixed, xml};
 use crate::mapping::identity::Key;
 use crate::mapping::party::Party;
 use crate::mapping::source::{Pattern, Patterns};
-use crate::mapping::value::{Account, Amount, Choice, Date, Text};
+use crate::mapping::value::{Account, Amount, Choice, Date, Day, Text};
+use crate::mapping::when::When;
 
 /// The version of the language that this program reads.
 pub const SCHEMA: u32 = 1;
@@ -27,8 +29,15 @@ pub struct File {
     /// Files that this one builds upon, `common/cfonb120`: what is not said here is taken from them, first to last.
     #[serde(default, rename = "use")]
     pub bases: Vec<String>,
+    /// Fields of those files that this one does not have: `entry.bank-reference`.
+    #[serde(default)]
+    pub without: Vec<String>,
     /// What the file is for, in words.
     pub about: Option<String>,
+    /// The day from which the bank writes files so; for people, files are never chosen by it.
+    pub since: Option<Day>,
+    /// The last day on which the bank wrote files so; for people.
+    pub until: Option<Day>,
     /// The kind of document; `statement` when it is not said.
     pub document: Option<String>,
     /// The format's name in reports; the layout's own name when it is not said.
@@ -55,12 +64,15 @@ pub struct File {
     /// What an entry is.
     #[serde(default)]
     pub kind: Kinds,
-    /// Reasons of this bank, over the tables of the program: code = class.
+    /// Reasons of this bank, over the tables of the program: code = class, or a table that gives it words too.
     #[serde(default)]
-    pub reasons: BTreeMap<String, String>,
+    pub reasons: BTreeMap<String, ReasonWord>,
     /// How loans are named.
     #[serde(default)]
     pub loan: Loan,
+    /// What is otherwise in some entries: rules in their order, a later one over an earlier one.
+    #[serde(default)]
+    pub when: Vec<When>,
 }
 
 /// What must hold besides the layout.
@@ -69,6 +81,11 @@ pub struct File {
 pub struct Matching {
     /// A pattern of the file's name.
     pub file_name: Option<Pattern>,
+    /// Patterns of the account of the first statement, letters and digits only.
+    #[serde(default)]
+    pub account: Patterns,
+    /// A pattern of anything in the beginning of the file, such as the bank's name.
+    pub contains: Option<Pattern>,
 }
 
 /// How the bytes are laid out; exactly one.
@@ -250,6 +267,28 @@ pub enum Sign {
     Credit,
     /// Money goes.
     Debit,
+}
+
+/// What a reason of a bank is.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged, expecting = "a class such as \"account_closed\", or a table with `class`, `fr` and `en`")]
+pub enum ReasonWord {
+    /// Its class.
+    Class(String),
+    /// Its class, and its words where those of the class say too little.
+    Words(ReasonWords),
+}
+
+/// A reason with words of its own.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReasonWords {
+    /// Its class.
+    pub class: String,
+    /// In French.
+    pub fr: Option<String>,
+    /// In English.
+    pub en: Option<String>,
 }
 
 /// How loans are named: patterns with the groups `loan` and, where there is one, `instalment`.

@@ -10,10 +10,17 @@ impl File {
         Self {
             schema: self.schema,
             bases: self.bases,
+            without: self.without,
             about: self.about.or(base.about),
+            since: self.since,
+            until: self.until,
             document: self.document.or(base.document),
             format: self.format.or(base.format),
-            matching: Matching { file_name: self.matching.file_name.or(base.matching.file_name) },
+            matching: Matching {
+                file_name: self.matching.file_name.or(base.matching.file_name),
+                account: first_full(self.matching.account, base.matching.account),
+                contains: self.matching.contains.or(base.matching.contains),
+            },
             layout: self.layout.or(base.layout),
             statement: self.statement.over(base.statement),
             entry: self.entry.over(base.entry),
@@ -31,6 +38,8 @@ impl File {
                 end_to_end: first_full(self.loan.end_to_end, base.loan.end_to_end),
                 text: first_full(self.loan.text, base.loan.text),
             },
+            // A rule of the base speaks first, so that an own rule speaks over it.
+            when: base.when.into_iter().chain(self.when).collect(),
         }
     }
 }

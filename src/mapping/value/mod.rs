@@ -7,6 +7,7 @@ mod date;
 mod steps;
 mod text;
 
+use chrono::NaiveDate;
 use serde::Deserialize;
 
 use super::source::Sources;
@@ -34,12 +35,25 @@ impl Wrong {
     }
 }
 
+/// A day of a mapping's own: `2025-12-01`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Day(pub NaiveDate);
+
+impl TryFrom<String> for Day {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse().map(Self).map_err(|_| format!("`{text}` is no day; write it as \"2025-12-01\""))
+    }
+}
+
 /// The account of a statement.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Account {
     /// As the file writes it: an IBAN or a national number, blanks left out.
-    Text(Text),
+    Text(Box<Text>),
     /// Bank (5), branch (5) and account (11) of a French account, in this order.
     French {
         /// The bank.

@@ -1,6 +1,7 @@
 //! Texts: a source, several in order of preference, several joined, or a part that a pattern captures.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::Deserialize;
@@ -16,8 +17,11 @@ pub struct Text {
     /// Where it stands.
     pub from: Sources,
     file_name: Option<Pattern>,
-    constant: Option<String>,
+    /// Where nothing is found, or the value itself when there is no source.
+    otherwise: Option<String>,
     pattern: Option<Pattern>,
+    strip: Option<Pattern>,
+    map: BTreeMap<String, String>,
     join: Option<String>,
     absent: Vec<String>,
 }
@@ -28,9 +32,19 @@ struct TextTable {
     #[serde(default)]
     from: Sources,
     file_name: Option<Pattern>,
+    /// The value itself, for a field without source.
     #[serde(rename = "const")]
     constant: Option<String>,
+    /// The value where the sources hold none.
+    default: Option<String>,
+    /// Captures the group `v`, else the whole match.
     pattern: Option<Pattern>,
+    /// What it matches is taken away.
+    strip: Option<Pattern>,
+    /// Words of the bank = ours; another word stays as it is.
+    #[serde(default)]
+    map: BTreeMap<String, String>,
+    /// Between the texts of several sources, all of which count.
     join: Option<String>,
     #[serde(default)]
     absent: Vec<String>,
@@ -56,9 +70,22 @@ impl<'de> Visitor<'de> for TextVisitor {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, table: A) -> Result<Text, A::Error> {
-        let TextTable { from, file_name, constant, pattern, join, absent } =
+        let TextTable { from, file_name, constant, default, pattern, strip, map, join, absent } =
             TextTable::deserialize(MapAccessDeserializer::new(table))?;
-        Ok(Text { from, file_name, constant, pattern, join, absent })
+        let has_source = !from.names.is_empty() || file_name.is_some();
+        let otherwise = match (constant, default) {
+            (Some(_), _) if has_source => {
+                return Err(de::Error::custom("`const` is the value itself; beside a source write `default`"));
+            }
+            (None, Some(_)) if !has_source => {
+                return Err(de::Error::custom("`default` needs a source; the value itself is written `const`"));
+            }
+            (constant, default) => constant.or(default),
+        };
+        if !has_source && otherwise.is_none() {
+            return Err(de::Error::custom("a text needs `from`, `file-name` or `const`"));
+        }
+        Ok(Text { from, file_name, otherwise, pattern, strip, map, join, absent })
     }
 }
 
@@ -85,7 +112,20 @@ impl Text {
             Some(join) => self.joined(record, join)?,
             None => Cow::Borrowed(self.single(record, file_name)?),
         };
-        (!self.absent.iter().any(|absent| *absent == *text)).then_some(text)
+        if self.absent.iter().any(|absent| *absent == *text) {
+            return None;
+        }
+        if self.strip.is_none() && self.map.is_empty() { Some(text) } else { self.mended(text) }
+    }
+
+    /// What is left after `strip`, in our words.
+    fn mended<'a>(&'a self, text: Cow<'a, str>) -> Option<Cow<'a, str>> {
+        let text = match &self.strip {
+            Some(strip) if strip.is_in(&text) => Cow::Owned(trim(&strip.regex().replace_all(&text, "")).to_owned()),
+            _ => text,
+        };
+        let text = self.map.get(&*text).map_or(text, |word| Cow::Borrowed(word.as_str()));
+        (!text.is_empty()).then_some(text)
     }
 
     fn single<'a>(&'a self, record: &'a Record, file_name: &'a str) -> Option<&'a str> {
@@ -95,7 +135,7 @@ impl Text {
         };
         found
             .or_else(|| self.file_name.as_ref()?.capture(file_name))
-            .or(self.constant.as_deref())
+            .or(self.otherwise.as_deref())
             .map(trim)
             .filter(|text| !text.is_empty())
     }
@@ -123,7 +163,7 @@ impl Text {
         steps.searched(&self.from, record, self.pattern.as_ref(), joined);
         if !joined {
             steps.by_name(self.file_name.as_ref(), file_name);
-            if let Some(constant) = self.constant.as_deref().filter(|_| !steps.is_done()) {
+            if let Some(constant) = self.otherwise.as_deref().filter(|_| !steps.is_done()) {
                 steps.push("", "", Some(constant), super::Outcome::Constant);
             }
         }
