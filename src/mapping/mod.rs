@@ -10,6 +10,7 @@ pub mod assemble;
 pub mod date;
 pub mod decoder;
 mod digest;
+pub mod draft;
 mod embedded;
 mod entry;
 pub mod explain;

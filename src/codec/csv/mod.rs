@@ -8,6 +8,7 @@ mod beside;
 mod header;
 mod key;
 mod reader;
+mod rows;
 mod survey;
 #[cfg(test)]
 mod tests;
@@ -21,6 +22,7 @@ use super::{Head, Misfit, Position, Source, Wanted};
 use key::{Column, Key};
 
 pub use reader::Reader;
+pub use rows::{Row, readings, rows};
 pub use survey::Survey;
 
 /// `[layout.csv]` of a mapping.
