@@ -86,7 +86,7 @@ pub fn wrap(text: &str, room: usize) -> Vec<String> {
     for word in text.split(' ') {
         let mut rest: Vec<char> = word.chars().collect();
         if length > 0 && length + 1 + rest.len() > room {
-            lines.push(std::mem::take(&mut line));
+            lines.push(std::mem::take(&mut line).trim_end().to_owned());
             length = 0;
         } else if length > 0 {
             line.push(' ');
@@ -102,6 +102,11 @@ pub fn wrap(text: &str, room: usize) -> Vec<String> {
     }
     lines.push(line);
     lines
+}
+
+/// `1 error`, `2 errors`.
+pub fn count(number: u64, word: &str) -> String {
+    format!("{number} {word}{}", if number == 1 { "" } else { "s" })
 }
 
 /// `text` cut to `room` characters, with a sign that something was cut.

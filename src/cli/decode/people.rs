@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use super::json::Outcome;
 use super::reject::{self, Excerpts};
 use super::{File, Options};
-use crate::cli::page::{Page, cut};
+use crate::cli::page::{Page, count, cut};
 use crate::domain::money::Money;
 use crate::domain::statement::{Balance, Closing, Entry, FoundIn, Item, Opening, Reject, Severity, Status};
 use crate::mapping::Decoder;
@@ -48,7 +48,7 @@ pub fn write(
         0 => page.good("it can be booked"),
         _ => page.bad("it would be set aside whole"),
     };
-    writeln!(out, "\n{} errors, {} warnings: {verdict}", errors, warnings)?;
+    writeln!(out, "\n{}, {}: {verdict}", count(errors, "error"), count(warnings, "warning"))?;
     Ok(outcome)
 }
 
@@ -94,9 +94,8 @@ impl Totals {
     }
 
     fn words(&self) -> String {
-        let one = |count: u64, word: &str, sum: Option<Money>| {
-            let plural = if count == 1 { "" } else { "s" };
-            sum.map_or_else(|| format!("no {word}"), |sum| format!("{count} {word}{plural} {sum}"))
+        let one = |number: u64, word: &str, sum: Option<Money>| {
+            sum.map_or_else(|| format!("no {word}"), |sum| format!("{} {sum}", count(number, word)))
         };
         let mut words =
             format!("{}, {}", one(self.credits, "credit", self.credit), one(self.debits, "debit", self.debit));
@@ -179,17 +178,17 @@ impl<W: Write> Told<'_, W> {
         let amount = amount.trim_end_matches(" EUR");
         let row = format!("  {:<12}{booked}  {value}  {amount:>13}  {kind:<11}", cut(&place, 11));
         let text = if entry.text.is_empty() { "(no label)" } else { entry.text.as_str() };
-        let notes = notes(page, entry);
+        let notes = notes(entry);
         if page.width >= WIDE {
             writeln!(self.out, "{}", page.hang(&row, text))?;
             if !notes.is_empty() {
-                writeln!(self.out, "{}{notes}", " ".repeat(row.chars().count()))?;
+                writeln!(self.out, "{}", page.hang(&" ".repeat(row.chars().count()), &notes))?;
             }
         } else {
             writeln!(self.out, "{}", row.trim_end())?;
             writeln!(self.out, "{}", page.hang("              ", text))?;
             if !notes.is_empty() {
-                writeln!(self.out, "              {notes}")?;
+                writeln!(self.out, "{}", page.hang("              ", &notes))?;
             }
         }
         entry.details.iter().try_for_each(|part| self.entry(part, "  "))
@@ -198,7 +197,7 @@ impl<W: Write> Told<'_, W> {
     fn close(&mut self, closing: &Closing, totals: &Totals, has_rows: bool, earlier: Option<Money>) -> io::Result<()> {
         let page = self.page;
         if self.hidden > 0 && !self.options.summary {
-            writeln!(self.out, "  … {} entries not shown", self.hidden)?;
+            writeln!(self.out, "  … {} not shown", entries(self.hidden))?;
         }
         self.hidden = 0;
         let day = |day: Option<chrono::NaiveDate>| day.map_or_else(|| "?".to_owned(), |day| day.to_string());
@@ -255,16 +254,16 @@ fn proofs(page: Page, closing: &Closing, totals: &Totals, has_rows: bool, earlie
 }
 
 /// References, reason in words, loan, status, other party: what the label does not say.
-fn notes(page: Page, entry: &Entry) -> String {
+fn notes(entry: &Entry) -> String {
     let mut notes = Vec::new();
     match entry.status {
         Status::Booked => {}
-        Status::Pending => notes.push(page.odd("announced, not booked")),
-        Status::Info => notes.push(page.odd("for information, not booked")),
+        Status::Pending => notes.push("ANNOUNCED, not booked".to_owned()),
+        Status::Info => notes.push("FOR INFORMATION, not booked".to_owned()),
     }
     if let Some(reason) = &entry.reason {
         let class = reason.class;
-        notes.push(page.strong(&format!("{} {} ({})", reason.code, class.english(), class.french())));
+        notes.push(format!("{} {} ({})", reason.code, class.english(), class.french()));
     }
     if let Some(charges) = entry.charges {
         notes.push(format!("charges {charges} inside"));
@@ -283,4 +282,8 @@ fn notes(page: Page, entry: &Entry) -> String {
         notes.push(format!("other party {party}"));
     }
     notes.join(" · ")
+}
+
+fn entries(number: u64) -> String {
+    if number == 1 { "1 entry".to_owned() } else { format!("{number} entries") }
 }

@@ -89,7 +89,7 @@ impl Sheet {
             names = names_all(&one, &filled).then_some((one, 1));
             if let (None, Some(before)) = (&names, before) {
                 let two = readings(&[before.cells.clone(), last.cells.clone()]);
-                names = two.into_iter().find(|names| names_all(names, &filled)).map(|names| (names, 2));
+                names = two.into_iter().rev().find(|names| names_all(names, &filled)).map(|names| (names, 2));
             }
             names = names.or_else(|| Some((last.cells.clone(), 1)));
         }

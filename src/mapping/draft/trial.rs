@@ -93,6 +93,9 @@ impl Trial {
             (some, count) => format!("the balance of {some} of {count} statements holds"),
         };
         let (errors, warnings) = (self.errors(), self.rejects.len() - self.errors());
-        format!("{} entries, {proof}; {errors} errors, {warnings} warnings", self.entries)
+        let entries = if self.entries == 1 { "entry" } else { "entries" };
+        let plural = |number: usize| if number == 1 { "" } else { "s" };
+        let (more, also) = (plural(errors), plural(warnings));
+        format!("{} {entries}, {proof}; {errors} error{more}, {warnings} warning{also}", self.entries)
     }
 }

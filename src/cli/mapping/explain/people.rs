@@ -3,7 +3,7 @@
 use std::io::Read;
 
 use crate::cli::decode::reject::{self, Excerpts};
-use crate::cli::page::{Page, STUCK, cut};
+use crate::cli::page::{Page, STUCK, count, cut};
 use crate::codec::Position;
 use crate::codec::encoding::How;
 use crate::codec::spot::Spot;
@@ -214,5 +214,10 @@ fn rejects(
     }
     let errors = rejects.iter().filter(|reject| reject.severity == Severity::Error).count();
     lines.push(String::new());
-    lines.push(format!("{errors} errors, {} warnings", rejects.len() - errors));
+    let (errors, all) = (wide(errors), wide(rejects.len()));
+    lines.push(format!("{}, {}", count(errors, "error"), count(all - errors, "warning")));
+}
+
+fn wide(number: usize) -> u64 {
+    u64::try_from(number).unwrap_or(u64::MAX)
 }

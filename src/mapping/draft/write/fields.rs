@@ -11,12 +11,8 @@ use crate::mapping::source::Pattern;
 
 /// Where a label holds a mandate, an end-to-end reference, a reason: patterns of banks, the usual ones first.
 const MANDATES: [&str; 2] = [r"\b(?<v>RUM-[A-Z0-9-]+)", r"\bRUM[ :]+(?<v>[A-Z0-9-]+)"];
-const END_TO_END: [&str; 4] = [
-    r"\bREF(?:ERENCE)? BOUT EN BOUT ?:? ?(?<v>\S+)",
-    r"/EREF/(?<v>[^/\s]+)",
-    r"\bEREF[+: ]+(?<v>\S+)",
-    r"\b(?<v>MC-\d{4}-\d{4}-\d{2})\b",
-];
+const END_TO_END: [&str; 3] =
+    [r"\bREF(?:ERENCE)? BOUT EN BOUT ?:? ?(?<v>\S+)", r"/EREF/(?<v>[^/\s]+)", r"\bEREF[+: ]+(?<v>\S+)"];
 const REASONS: [&str; 1] =
     [r"\b(?<v>A[CGM]\d\d|MD0[1267]|MS0[23]|PROVISION INSUFFISANTE|COMPTE CLOTURE|CONTESTATION)\b"];
 
