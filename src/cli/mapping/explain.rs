@@ -57,7 +57,10 @@ pub(super) fn run(global: &Global, options: &Options) -> Result<Exit> {
     let file = File::new(&options.file)?;
     file.must_open()?;
     let hint = Hint { file_name: file.name, bank: bank.as_ref(), document: options.document.as_deref() };
-    let again = || Ok(Box::new(file.open()?) as Box<dyn Read + Send>);
+    let again = || {
+        let opened: Box<dyn Read + Send> = Box::new(file.open()?);
+        Ok(opened)
+    };
     let explanation = explain(&mappings, &texts, &hint, options.pick(), &again)?;
     if global.json {
         output::json(&document::of(file.name, &explanation))?;

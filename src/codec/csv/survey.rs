@@ -151,11 +151,11 @@ impl Survey {
             }
             Place::Above(key) => {
                 let above = self.head.iter().filter(|(number, _)| *number < self.header_line);
-                above.filter_map(|line| self.beside(line, &key)).last()
+                above.rev().find_map(|line| self.beside(line, &key))
             }
             Place::Below(key) => {
                 let below = self.tail.iter().filter(|(number, _)| *number >= self.first_row);
-                below.filter_map(|line| self.beside(line, &key)).last()
+                below.rev().find_map(|line| self.beside(line, &key))
             }
         }
     }

@@ -117,12 +117,10 @@ impl<R: Read> Utf8<R> {
         };
         reader.fill()?;
         let head = reader.raw.get(..reader.filled).unwrap_or_default();
+        let zeros = || utf_16_without_mark(head).map(|encoding| (encoding, How::Zeros));
         let (encoding, mark) = match Encoding::for_bom(head) {
             Some((encoding, mark)) => (Some((encoding, How::Mark)), mark),
-            None => {
-                let zeros = utf_16_without_mark(head).map(|encoding| (encoding, How::Zeros));
-                (zeros.or_else(|| declared(head).map(|encoding| (encoding, How::Declared))), 0)
-            }
+            None => (zeros().or_else(|| declared(head).map(|encoding| (encoding, How::Declared))), 0),
         };
         reader.raw.drain(..mark);
         reader.raw.resize(WINDOW, 0);

@@ -47,16 +47,12 @@ fn pairs(rows: &[Row], side: &str) -> Vec<Pair> {
         let mut at = 0;
         while let Some(cell) = row.cells.get(at) {
             let glued = cell.split_once(':').filter(|(_, value)| !value.trim().is_empty());
-            let (key, value, next) = match glued {
-                Some((key, value)) => (key, Some(value.trim().to_owned()), at + 1),
-                None => {
-                    let found = row.cells.iter().enumerate().skip(at + 1).find(|(_, cell)| !cell.is_empty());
-                    let is_key = cell.chars().any(char::is_alphabetic) && form_of(cell).is_none();
-                    match found.filter(|_| is_key) {
-                        Some((column, value)) => (cell.as_str(), Some(value.clone()), column + 1),
-                        None => (cell.as_str(), None, at + 1),
-                    }
-                }
+            let is_key = cell.chars().any(char::is_alphabetic) && form_of(cell).is_none();
+            let beside = || row.cells.iter().enumerate().skip(at + 1).find(|(_, cell)| is_key && !cell.is_empty());
+            let (key, value, next) = match (glued, beside()) {
+                (Some((key, value)), _) => (key, Some(value.trim().to_owned()), at + 1),
+                (None, Some((column, value))) => (cell.as_str(), Some(value.clone()), column + 1),
+                (None, None) => (cell.as_str(), None, at + 1),
             };
             if let Some(value) = value.filter(|_| !fold(key).is_empty()) {
                 let source = format!("{side}:{}", plain_key(key));

@@ -57,7 +57,6 @@ impl Trial {
         }
         for item in Decoder::new(Arc::new(variant), source, file_name) {
             match item {
-                Item::Opened(_) => {}
                 Item::Entry(entry) => {
                     trial.entries += 1;
                     trial.kinds += u64::from(entry.kind != Kind::Other);
@@ -65,7 +64,7 @@ impl Trial {
                 }
                 Item::Closed(closing) => trial.balances.push(closing.balance),
                 Item::Rejected(reject) if trial.rejects.len() < 100 => trial.rejects.push(reject),
-                Item::Rejected(_) => {}
+                Item::Opened(_) | Item::Rejected(_) => {}
             }
         }
         trial

@@ -2,6 +2,7 @@
 
 mod fields;
 mod name;
+mod references;
 
 use std::fmt::Write as _;
 
@@ -193,13 +194,12 @@ impl Text<'_> {
         if sheet.delimiter != ';' {
             self.line(&format!("delimiters = [{}]", quoted(&sheet.delimiter.to_string())));
         }
-        match sheet.header_line {
-            Some(line) => self.header(line),
-            None => {
-                let names: Vec<&str> = sheet.columns.iter().map(|column| column.name.as_str()).collect();
-                let text = format!("columns = {}", list(names));
-                self.say(&text, "? there is no header: give the columns the names that you like, here and below");
-            }
+        if let Some(line) = sheet.header_line {
+            self.header(line);
+        } else {
+            let names: Vec<&str> = sheet.columns.iter().map(|column| column.name.as_str()).collect();
+            let text = format!("columns = {}", list(names));
+            self.say(&text, "? there is no header: give the columns the names that you like, here and below");
         }
         if !self.around.skip.is_empty() {
             let skip = format!("skip = {}", list(self.around.skip.iter().map(String::as_str)));

@@ -5,7 +5,9 @@
 //! file is read again for the places ([`crate::codec::spot`]). Decoding itself pays nothing for this. It must never
 //! decide anything.
 
+mod candidates;
 mod entry;
+mod places;
 mod rules;
 mod run;
 mod statement;

@@ -120,10 +120,8 @@ impl Rules {
         value: &Spanned<DeValue<'_>>,
         words: impl Fn(&str) -> String,
     ) {
-        let items: Vec<&Spanned<DeValue<'_>>> = match value.get_ref() {
-            DeValue::Array(list) => list.iter().collect(),
-            _ => vec![value],
-        };
+        let list = value.get_ref().as_array();
+        let items: Vec<&Spanned<DeValue<'_>>> = list.map_or_else(|| vec![value], |list| list.iter().collect());
         for item in items {
             let line_from =
                 if items_on_one_line(file.text, key.span(), item.span()) { key.span() } else { item.span() };

@@ -4,16 +4,16 @@ use std::collections::{BTreeMap, VecDeque};
 use std::io::{self, Read};
 use std::sync::Arc;
 
+use super::candidates::candidates;
 use super::entry::{self, Layer};
+use super::places::find_places;
 use super::statement;
-use super::{Candidate, Chosen, Explanation, Of, Pick, REJECTS_MAX, Rules, UNITS_MAX, Unit, Verdict};
+use super::{Chosen, Explanation, Of, Pick, REJECTS_MAX, Rules, UNITS_MAX, Unit};
 use crate::codec::encoding::Utf8;
-use crate::codec::spot::Spot;
-use crate::codec::{Event, Head, Position, Record, Source, csv, fixed, sniff, xml};
+use crate::codec::{Event, Head, Position, Record, Source, sniff};
 use crate::domain::statement::{Closing, Entry, Item, Opening, Reject};
 use crate::mapping::assemble::Assembly;
-use crate::mapping::spec::Layout;
-use crate::mapping::variant::{Plan, Reader, Variant};
+use crate::mapping::variant::{Reader, Variant};
 use crate::mapping::{Hint, Mappings, select, unreadable};
 
 /// Opens the file again, from its beginning.
@@ -54,41 +54,8 @@ pub fn explain(
     Ok(explanation)
 }
 
-fn source_of(again: Again<'_>) -> io::Result<Source> {
+pub(super) fn source_of(again: Again<'_>) -> io::Result<Source> {
     Utf8::new(again()?)
-}
-
-/// Every mapping that was asked: those that fit first, then by distance.
-fn candidates(mappings: &Mappings, head: &Head<'_>, hint: &Hint<'_>) -> Vec<Candidate> {
-    let mut asked: Vec<(u32, Candidate)> = mappings
-        .variants
-        .iter()
-        .filter(|variant| select::may_be(variant, hint))
-        .map(|variant| {
-            let mapping = variant.name.clone();
-            match select::judge(variant, head, hint) {
-                Ok(fit) => (0, Candidate { mapping, verdict: Verdict::Fits(fit) }),
-                Err((distance, what)) => {
-                    (distance.max(1), Candidate { mapping, verdict: Verdict::Differs(distance, what) })
-                }
-            }
-        })
-        .collect();
-    asked.sort_by(|(a, first), (b, second)| a.cmp(b).then_with(|| first.mapping.cmp(&second.mapping)));
-    let fit_of = |candidate: &Candidate| match candidate.verdict {
-        Verdict::Chosen(fit) | Verdict::Fits(fit) => Some(fit),
-        Verdict::Differs(..) => None,
-    };
-    let best = asked.iter().filter_map(|(_, candidate)| fit_of(candidate)).max();
-    let mut candidates: Vec<Candidate> = asked.into_iter().map(|(_, candidate)| candidate).collect();
-    candidates.sort_by_key(|candidate| fit_of(candidate).map_or(u32::MAX, |fit| u32::MAX - 1 - fit));
-    let ties = candidates.iter().filter(|candidate| fit_of(candidate).is_some() && fit_of(candidate) == best).count();
-    if let (1, Some(first)) = (ties, candidates.first_mut())
-        && let Verdict::Fits(fit) = first.verdict
-    {
-        first.verdict = Verdict::Chosen(fit);
-    }
-    candidates
 }
 
 /// The number of the entry that stands at a line.
@@ -105,10 +72,8 @@ fn number_at(variant: &Variant, source: Source, wanted: u64) -> Option<u64> {
         };
         number += 1;
         match place {
-            Position::Line(line) if line > wanted => return found,
-            Position::Line(_) => found = Some(number),
-            Position::Record(record) if record > wanted => return found,
-            Position::Record(_) => found = Some(number),
+            Position::Line(line) | Position::Record(line) if line > wanted => return found,
+            Position::Line(_) | Position::Record(_) => found = Some(number),
             // An element has been told of when it has ended: the first that ends at the line or below it.
             Position::Element(_) | Position::Whole => {
                 if let Reader::Xml(reader) = &reader
@@ -284,57 +249,6 @@ impl entry::Read<'_> {
     fn explained(self, number: u64) -> Unit {
         entry::unit(&self, Of::Entry(number))
     }
-}
-
-/// What a file was read for again.
-enum Survey {
-    Csv(csv::Survey),
-    Fixed(fixed::Survey),
-    Xml(xml::Survey),
-}
-
-impl Survey {
-    fn spot(&self, position: &Position, source: &str, found: Option<&str>) -> Option<Spot> {
-        match self {
-            Self::Csv(survey) => survey.spot(position, source),
-            Self::Fixed(survey) => survey.spot(position, source),
-            Self::Xml(survey) => survey.spot(position, source, found),
-        }
-    }
-}
-
-/// Reads the file again for the places of everything that was asked. A layout without a survey shows none.
-fn survey(variant: &Variant, again: Again<'_>, anchors: &[Position]) -> io::Result<Option<Survey>> {
-    let source = source_of(again)?;
-    Ok(match (&variant.plan, &variant.spec.layout) {
-        (Plan::Csv(plan), _) => Some(Survey::Csv(plan.survey(source, anchors)?)),
-        (Plan::Fixed(plan), _) => Some(Survey::Fixed(plan.survey(source, anchors)?)),
-        (Plan::Xml(_), Some(Layout::Xml(spec))) => Some(Survey::Xml(spec.survey(source, anchors)?)),
-        _ => None,
-    })
-}
-
-fn find_places(variant: &Variant, explanation: &mut Explanation, again: Again<'_>) -> io::Result<()> {
-    let Explanation { statements, entries, chosen, .. } = explanation;
-    let mut anchors: Vec<Position> = Vec::new();
-    for unit in statements.iter().chain(entries.iter()) {
-        for position in unit.fields.iter().flat_map(|told| &told.asked).map(|asked| &asked.position) {
-            if anchors.last() != Some(position) && !anchors.contains(position) {
-                anchors.push(position.clone());
-            }
-        }
-    }
-    let Some(survey) = survey(variant, again, &anchors)? else { return Ok(()) };
-    if let (Survey::Csv(survey), Some(chosen)) = (&survey, chosen) {
-        chosen.delimiter = Some(survey.delimiter);
-        chosen.header = Some((survey.header_line, survey.header.clone()));
-    }
-    for unit in statements.iter_mut().chain(entries.iter_mut()) {
-        for asked in unit.fields.iter_mut().flat_map(|told| &mut told.asked) {
-            asked.spot = survey.spot(&asked.position, &asked.step.source, asked.step.found.as_deref());
-        }
-    }
-    Ok(())
 }
 
 impl From<io::Error> for Explanation {

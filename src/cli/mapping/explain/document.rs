@@ -48,8 +48,7 @@ fn candidate(candidate: &Candidate) -> Value {
 
 fn unit(unit: &Unit) -> Value {
     let (entry, part) = match unit.of {
-        Of::Statement(number) => (Some(number), None),
-        Of::Entry(number) => (Some(number), None),
+        Of::Statement(number) | Of::Entry(number) => (Some(number), None),
         Of::Part(entry, number) => (Some(entry), Some(number)),
     };
     json!({
