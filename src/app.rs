@@ -58,13 +58,7 @@ pub struct App {
 impl App {
     /// Opens the store and reads mappings and texts.
     pub async fn open(config: Config, clock: Clock) -> Result<Self> {
-        let mappings = match &config.mappings {
-            Some(folder) => Mappings::load(folder).map_err(|errors| {
-                let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
-                anyhow::anyhow!("{} cannot be used:\n{}", folder.display(), lines.join("\n"))
-            })?,
-            None => Mappings::embedded(),
-        };
+        let mappings = Mappings::of(config.mappings.as_deref())?;
         let texts = match &config.templates {
             Some(folder) => Texts::load(folder)?,
             None => Texts::embedded()?,

@@ -14,10 +14,7 @@ fn mappings(files: &[(&str, &str)]) -> Mappings {
     for (name, text) in files {
         fs::write(folder.path().join("acme").join(format!("{name}.toml")), text).unwrap();
     }
-    match Mappings::load(folder.path()) {
-        Ok(mappings) => mappings,
-        Err(errors) => panic!("{}", errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")),
-    }
+    Mappings::of(Some(folder.path())).unwrap_or_else(|errors| panic!("{errors}"))
 }
 
 /// What comes out of a file, a line for each item.
@@ -91,7 +88,7 @@ fn rules_say_what_is_otherwise_in_some_entries() {
 #[test]
 fn texts_are_mended_by_the_mapping_and_by_nothing_else() {
     let mapping = plain(
-        "text = { from = 'Libelle', strip = ' +SOLDE$', map = { 'COT CARTE' = 'Cotisation' } }\n\
+        "text = { from = 'Libelle', strip = ' +SOLDE$', words = { 'COT CARTE' = 'Cotisation' } }\n\
          mandate = { from = 'Type', absent = ['TOTAL'], default = 'none' }\n",
     );
     assert_eq!(

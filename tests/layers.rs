@@ -49,7 +49,7 @@ const MAY_NAME: [(&str, &[&str]); 17] = [
 ];
 
 /// Crates that only some modules may name.
-const ONLY_IN: [(&str, &[&str]); 12] = [
+const ONLY_IN: [(&str, &[&str]); 13] = [
     ("sqlx", &["store"]),
     ("lettre", &["mail"]),
     ("minijinja", &["mail"]),
@@ -61,6 +61,7 @@ const ONLY_IN: [(&str, &[&str]); 12] = [
     ("comfy_table", &["cli"]),
     ("indicatif", &["cli"]),
     ("tracing", &["app", "jobs", "transport", "cli"]),
+    ("schemars", &["codec", "mapping"]),
     ("serde", &["codec", "config", "mapping", "jobs", "cli", "mail", "store", "sandbox"]),
 ];
 

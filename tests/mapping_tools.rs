@@ -115,7 +115,7 @@ fn read(path: &Path, draft: &Draft) -> Value {
         fs::create_dir_all(place.parent().unwrap()).unwrap();
         fs::write(place, text).unwrap();
     }
-    let mappings = Mappings::load(folder.path()).unwrap_or_else(|errors| panic!("{}: {errors:?}", path.display()));
+    let mappings = Mappings::of(Some(folder.path())).unwrap_or_else(|errors| panic!("{}: {errors}", path.display()));
     let bank = BankId::parse(BANK).unwrap();
     let hint = Hint { file_name: path.file_name().unwrap().to_str().unwrap(), bank: Some(&bank), document: None };
     let mut out = Vec::new();

@@ -156,6 +156,76 @@ fn three_statements_of_one_day_are_no_contradiction() {
     });
 }
 
+/// What is said of every file, booked or not.
+async fn said(service: &Service) -> Vec<String> {
+    let mut session = service.app.session().await.unwrap();
+    let mut said = Vec::new();
+    for receipt in session.receipts(&ReceiptFilter::default()).await.unwrap() {
+        said.extend(session.rejects(&receipt.id).await.unwrap().into_iter().map(|row| row.reject.why));
+    }
+    said
+}
+
+#[test]
+fn a_statement_that_does_not_open_where_the_last_one_closed_names_both_files_and_the_missing_days() {
+    on_each(async |mut service| {
+        let movement = [("A1", "", 8_882, "MC-2026-0001-01")];
+        service.drop("a.txt", cfonb::statement("2026-02-09", "2026-02-10", 0, &movement));
+        service.night("2026-02-11").await;
+        let later = [("A1", "", 100, "MC-2026-0002-01")];
+        service.drop("c.txt", cfonb::statement("2026-02-12", "2026-02-13", 9_000, &later));
+        let night = service.night("2026-02-14").await;
+        assert_eq!((night.files.booked, night.files.set_aside), (1, 0), "{}", service.why().await);
+        let [why] = said(&service).await.try_into().unwrap();
+        for part in
+            ["c.txt opens on 2026-02-13 with 90.00 EUR", "in a.txt (file ", "closed on 2026-02-10 with 88.82 EUR"]
+        {
+            assert!(why.contains(part), "{why}");
+        }
+        assert!(why.ends_with("the movements of 2026-02-11 to 2026-02-12 are missing"), "{why}");
+        // The file that was missing is told of nothing: it leads from the one to the other.
+        service.drop("b.txt", cfonb::statement("2026-02-10", "2026-02-12", 8_882, &[("05", "", 118, "VIREMENT")]));
+        let night = service.night("2026-02-15").await;
+        assert_eq!((night.files.booked, said(&service).await.len()), (1, 1));
+    });
+}
+
+#[test]
+fn a_statement_that_tells_the_last_day_of_the_one_before_again_breaks_no_chain() {
+    on_each(async |mut service| {
+        service.drop("a.txt", cfonb::statement("2026-01-30", "2026-02-01", 0, &[]));
+        let (one, again, other) = (
+            ("05", "", 8_882, "MC-2026-0001-01"),
+            ("05", "", 100, "MC-2026-0002-01"),
+            ("05", "", 50, "MC-2026-0002-02"),
+        );
+        let (fifth, tenth, next) = ("2026-02-05", "2026-02-10", "2026-02-11");
+        let movements = [(fifth, fifth, one), (tenth, tenth, again)];
+        service.drop("b.txt", cfonb::dated("2026-02-01", tenth, 0, &movements));
+        let movements = [(tenth, tenth, again), (next, next, other)];
+        service.drop("c.txt", cfonb::dated("2026-02-09", next, 8_882, &movements));
+        let night = service.night("2026-02-12").await;
+        assert_eq!(
+            (night.files.booked, night.entries.booked, night.entries.known),
+            (3, 3, 1),
+            "{}",
+            service.why().await
+        );
+        assert!(said(&service).await.is_empty(), "{:?}", said(&service).await);
+    });
+}
+
+#[test]
+fn a_file_of_returns_is_never_booked() {
+    on_each(async |mut service| {
+        let returns = fs::read("fixtures/banque-postale/returns/cfonb240-day-of-returns.txt").unwrap();
+        service.drop("returns.txt", returns);
+        let night = service.night("2026-02-11").await;
+        assert_eq!((night.files.booked, night.files.set_aside, night.entries.booked), (0, 1, 0));
+        assert!(service.why().await.contains("a file of the kind `returns`"));
+    });
+}
+
 #[test]
 fn a_day_whose_movements_cancel_out_is_not_booked_twice_from_another_format() {
     on_each(async |mut service| {

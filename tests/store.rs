@@ -154,6 +154,12 @@ fn a_statement_and_its_entries_come_back_as_they_went_in() {
         assert_eq!(slices["FR7699999000010000000000042"][0].closing, Some(Money::eur(50_388)));
         assert_eq!(slices["FR7699999000010000000000042"][0].received_on, day("2026-10-06"));
 
+        let account = "FR7699999000010000000000042";
+        for (on, count) in [("2026-10-05", 0), ("2026-10-06", 1), ("2026-12-31", 1)] {
+            assert_eq!(session.statements_before(&bank(), account, day(on)).await.unwrap().len(), count, "{on}");
+        }
+        assert_eq!(session.statements_before(&bank(), "another", day("2026-12-31")).await.unwrap(), []);
+
         let rows = [entry("E1", 1, 50_388), entry("E2", 2, 50_388), returned("E3", 3, -50_788, -400)];
         assert_eq!(session.entries_of_receipt(&first, -1, 10).await.unwrap(), rows);
         assert_eq!(session.entries_of_receipt(&first, 1, 1).await.unwrap(), rows[1..2]);

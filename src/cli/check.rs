@@ -56,11 +56,7 @@ fn finding(what: &str, result: Result<(), String>) -> Finding {
 }
 
 fn mappings(config: &Config) -> Result<(), String> {
-    let Some(folder) = &config.mappings else { return Ok(()) };
-    match Mappings::load(folder) {
-        Ok(_) => Ok(()),
-        Err(errors) => Err(errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")),
-    }
+    Mappings::of(config.mappings.as_deref()).map(|_| ()).map_err(|errors| errors.to_string().trim_end().to_owned())
 }
 
 fn texts(config: &Config) -> Result<(), String> {

@@ -117,7 +117,7 @@ enum Command {
     Runs,
     /// What a file says, without storing it.
     Decode(decode::Options),
-    /// What the mapping files do: explain a file, begin a mapping from a sample.
+    /// What the banks' files mean: list, explain and begin mappings.
     #[command(subcommand)]
     Mapping(mapping::Command),
     /// Received files, and those set aside.
@@ -150,7 +150,9 @@ pub async fn run(arguments: Arguments) -> ExitCode {
             if output::is_closed_pipe(&error) {
                 return ExitCode::SUCCESS;
             }
-            let usage = error.downcast_ref::<config::Error>().is_some() || error.downcast_ref::<Usage>().is_some();
+            let usage = error.downcast_ref::<config::Error>().is_some()
+                || error.downcast_ref::<Usage>().is_some()
+                || error.downcast_ref::<crate::mapping::Errors>().is_some();
             output::complain(&format!("passerelle: {error:#}"));
             ExitCode::from(if usage { Exit::USAGE } else { Exit::FAULT })
         }
@@ -172,7 +174,7 @@ async fn dispatch(global: &Global, command: Command) -> Result<Exit> {
         Command::Status => runs::status(global).await,
         Command::Runs => runs::list(global).await,
         Command::Decode(options) => decode::run(global, &options),
-        Command::Mapping(command) => mapping::run(global, &command),
+        Command::Mapping(command) => mapping::run(global, command),
         Command::Files(command) => files::run(global, command).await,
         Command::Referents(command) => import::referents(global, command).await,
         Command::Loans(command) => loans::run(global, command).await,

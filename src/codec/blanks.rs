@@ -1,5 +1,7 @@
 //! Blanks around a text: records of a fixed width are full of them.
 
+use std::borrow::Cow;
+
 /// `text` without the blanks at its ends, as [`str::trim`] does it.
 pub fn trim(text: &str) -> &str {
     let length = trim_end(text.as_bytes()).len();
@@ -21,6 +23,18 @@ pub fn trim_end(bytes: &[u8]) -> &[u8] {
         rest = before;
     }
     rest.trim_ascii_end()
+}
+
+/// `text` without blanks at its ends, with a blank where a line was broken, and without byte order marks.
+#[inline]
+pub fn tidied(text: &str) -> Cow<'_, str> {
+    let text = text.trim();
+    if !text.bytes().any(|byte| byte.is_ascii_control() || byte == 0xEF) {
+        return text.into();
+    }
+    let text = text.replace('\u{feff}', "");
+    let parts = text.split(|letter: char| letter.is_ascii_control()).map(str::trim);
+    parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ").into()
 }
 
 #[cfg(test)]

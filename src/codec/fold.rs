@@ -5,7 +5,12 @@ use std::fmt::Write as _;
 /// The letters and digits of `text`, in lower case, without accents; `?` for a letter that was damaged to U+FFFD.
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
-    for sign in text.chars() {
+    let mut signs = text.chars().peekable();
+    while let Some(mut sign) = signs.next() {
+        if let Some(letter) = signs.peek().and_then(|next| once_utf_8(sign, *next)) {
+            signs.next();
+            sign = letter;
+        }
         match base(sign) {
             None if sign == '\u{fffd}' => folded.push('?'),
             Some(letters) => folded.push_str(letters),
@@ -16,6 +21,26 @@ pub fn fold(text: &str) -> String {
         }
     }
     folded
+}
+
+/// The letter of which two signs are left when UTF-8 was read as windows-1252: `Ã©` is `é`.
+pub(super) fn once_utf_8(first: char, second: char) -> Option<char> {
+    let second = match (first, second) {
+        ('Ã', '€') => 0x80,
+        ('Ã', '‚') => 0x82,
+        ('Ã', '‡') => 0x87,
+        ('Ã', 'ˆ') => 0x88,
+        ('Ã', '‰') => 0x89,
+        ('Ã', 'Š') => 0x8A,
+        ('Ã', '‹') => 0x8B,
+        ('Ã', 'Ž') => 0x8E,
+        ('Ã', '”') => 0x94,
+        ('Ã', '™') => 0x99,
+        ('Ã', '›') => 0x9B,
+        ('Ã', '\u{80}'..='\u{bf}') => u32::from(second),
+        _ => return None,
+    };
+    char::from_u32(second + 0x40)
 }
 
 /// The plain letters of an accented one.
@@ -53,6 +78,14 @@ mod tests {
         assert_eq!(fold(" Libellé "), "libelle");
         assert_eq!(fold("Référence (END TO END)"), "referenceendtoend");
         assert_eq!(fold("Numéro d\u{2019}opération"), fold("NUMERO D'OPERATION"));
+    }
+
+    #[test]
+    fn letters_that_were_encoded_twice_are_read_as_they_were() {
+        assert_eq!(fold("LibellÃ©"), "libelle");
+        assert_eq!(fold("DÃ©bit CrÃ©dit"), fold("Débit Crédit"));
+        assert_eq!(fold("Ã‰chÃ©ance"), "echeance");
+        assert_eq!(fold("Ã\u{a0}"), "a");
     }
 
     #[test]

@@ -14,6 +14,7 @@ pub mod csv;
 pub mod encoding;
 pub mod fixed;
 pub mod fold;
+pub mod json;
 mod record;
 pub mod sniff;
 pub mod spot;

@@ -63,6 +63,8 @@ impl fmt::Display for Position {
 pub struct Record {
     /// Where it stands.
     pub position: Position,
+    /// Where the record stands that ends it, if it has one.
+    pub end: Option<Position>,
     text: String,
     fields: Vec<Option<Range<usize>>>,
 }
@@ -70,7 +72,7 @@ pub struct Record {
 impl Record {
     /// An empty record with room for `slots` texts.
     pub fn new(slots: usize) -> Self {
-        Self { position: Position::Whole, text: String::new(), fields: vec![None; slots] }
+        Self { position: Position::Whole, end: None, text: String::new(), fields: vec![None; slots] }
     }
 
     /// Forgets every text; the room stays.
@@ -87,6 +89,11 @@ impl Record {
     /// Whether nothing was captured.
     pub const fn is_empty(&self) -> bool {
         self.text.is_empty()
+    }
+
+    /// How many texts it has room for.
+    pub const fn slots(&self) -> usize {
+        self.fields.len()
     }
 
     /// Whether `slot` holds a text, be it empty.
@@ -142,6 +149,8 @@ pub enum Weight {
     Error,
     /// The file can be used; a person should know.
     Warning,
+    /// Records are not numbered one by one: the mapping says how much that weighs.
+    Numbers,
 }
 
 /// What is wrong with the bytes, in three parts: where and what was found, why it is wrong, what to do.

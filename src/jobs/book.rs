@@ -68,8 +68,11 @@ async fn attempt(app: &App, session: &mut Session, receipt: &ReceiptRow) -> Resu
             let bytes = app.archive.open(&receipt.sha256)?;
             let hint = Hint { file_name: &receipt.name, bank: Some(&receipt.bank), document: Some(&receipt.document) };
             let mut decoder = app.mappings.decode(bytes, &hint).map_err(|reject| Halt::SetAside(vec![*reject]))?;
+            if decoder.document() != BOOKED {
+                return Err(Halt::SetAside(vec![never_booked(decoder.document())]));
+            }
             let mapping = decoder.mapping().to_owned();
-            let mut booking = Booking::new(app, receipt, &mapping);
+            let mut booking = Booking::new(app, receipt, &mapping, decoder.chain_weight());
             for item in decoder.by_ref() {
                 booking.take(session, item).await?;
             }
@@ -81,6 +84,22 @@ async fn attempt(app: &App, session: &mut Session, receipt: &ReceiptRow) -> Resu
             Ok(counts)
         })
         .await
+}
+
+/// The kind of document that is booked: others repeat its movements, or announce them.
+const BOOKED: &str = "statement";
+
+fn never_booked(document: &str) -> Reject {
+    Reject {
+        severity: Severity::Error,
+        position: "the whole file".into(),
+        field: "document".into(),
+        found: document.to_owned(),
+        why: format!(
+            "a file of the kind `{document}` can be read and is never booked: a statement tells its movements"
+        ),
+        fix: "have the bank's statements delivered; `passerelle decode` shows what this file says".into(),
+    }
 }
 
 /// What the tables cannot hold truthfully: it must not stop the files behind it, tonight and every night.

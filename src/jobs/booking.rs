@@ -8,7 +8,7 @@ use std::ops::RangeInclusive;
 use chrono::NaiveDate;
 
 use super::book::{Counts, Halt};
-use super::count;
+use super::{chain, count};
 use crate::app::App;
 use crate::domain::id::StatementId;
 use crate::domain::statement::{Closing, Entry, Item, Opening, Reject, Severity, Status};
@@ -24,6 +24,8 @@ pub(super) struct Booking<'a> {
     app: &'a App,
     receipt: &'a ReceiptRow,
     mapping: &'a str,
+    /// How much a break in the chain of statements weighs.
+    chain: Option<Severity>,
     statements: u64,
     current: Option<(StatementId, Opening)>,
     new_days: BTreeSet<NaiveDate>,
@@ -35,11 +37,12 @@ pub(super) struct Booking<'a> {
 }
 
 impl<'a> Booking<'a> {
-    pub(super) fn new(app: &'a App, receipt: &'a ReceiptRow, mapping: &'a str) -> Self {
+    pub(super) fn new(app: &'a App, receipt: &'a ReceiptRow, mapping: &'a str, chain: Option<Severity>) -> Self {
         Self {
             app,
             receipt,
             mapping,
+            chain,
             statements: 0,
             current: None,
             new_days: BTreeSet::new(),
@@ -158,6 +161,15 @@ impl<'a> Booking<'a> {
             });
         }
         if self.refused || self.contradicts(session, &opened, &closing).await? {
+            return Ok(());
+        }
+        if let Some(severity) = self.chain {
+            let broken = chain::break_before(session, self.receipt, (&opened, &closing), severity).await?;
+            if let Some(broken) = broken {
+                self.reject(broken);
+            }
+        }
+        if self.refused {
             return Ok(());
         }
         let statement = StatementRow {

@@ -8,6 +8,7 @@ pub mod assess;
 pub mod audit;
 pub mod book;
 mod booking;
+mod chain;
 pub mod collect;
 pub mod coverages;
 pub mod files;

@@ -1,18 +1,26 @@
 //! Records to items: the values of each record, the identity of each entry, the proof of each statement.
 
+mod checks;
+mod pages;
+mod words;
+
 use std::collections::{HashSet, VecDeque};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use self::pages::{Page, Paged};
+pub(in crate::mapping) use self::words::currency_of;
+use super::chain::Chain;
 use super::identity::Identities;
 use super::proof::{Proof, Verdict};
-use super::spec::{Period, Weight};
+use super::spec::Period;
+use super::totals::Totals;
 use super::value::{Around, Wrong};
 use super::variant::Variant;
-use super::{entry, reject};
+use super::{entry, late, reject};
 use crate::codec::csv::Order;
-use crate::codec::{Event, Position, Record};
+use crate::codec::{Event, Position, Record, Weight as FaultWeight};
 use crate::domain::money::{Currency, Money};
 use crate::domain::statement::{Balance, Closing, Entry, Item, Opening, Reject, Severity, Status};
 
@@ -33,10 +41,15 @@ struct Current {
     is_copy: bool,
     /// The day of the statement, for entries without any date.
     stated_on: Option<NaiveDate>,
-    /// Warnings that were given once.
-    said: Vec<&'static str>,
+    /// Warnings that were given once, each with the word that it is about.
+    said: Vec<(&'static str, String)>,
     /// Rows that a rule passed over: the rule, the first of them, how many.
     skipped: Vec<(usize, Position, u64)>,
+    totals: Totals,
+    /// Whether the statement itself says that it has no entry.
+    said_empty: bool,
+    /// Where it stands in a statement of several pages.
+    page: Page,
 }
 
 /// Account, days, balances, number of entries.
@@ -54,6 +67,9 @@ pub struct Assembly {
     refused: bool,
     /// Statements of this file, to know one that stands in it twice.
     seen: HashSet<Seen>,
+    /// A statement of which more pages follow.
+    paged: Option<Paged>,
+    chain: Chain,
 }
 
 impl Assembly {
@@ -70,6 +86,8 @@ impl Assembly {
             statements: 0,
             refused: false,
             seen: HashSet::new(),
+            paged: None,
+            chain: Chain::default(),
         }
     }
 
@@ -79,15 +97,18 @@ impl Assembly {
             Event::Opened(record) => self.open(record, queue),
             Event::Entry(record, details) => self.enter(record, details, queue),
             Event::Closed(record) => self.close(record, queue),
+            Event::Fault(fault) if fault.weight == FaultWeight::Numbers => self.weigh_numbers(fault, queue),
             Event::Fault(fault) => self.reject(fault.into(), queue),
         }
     }
 
     /// The file has ended: one that said nothing is refused.
     pub fn end(&mut self, queue: &mut VecDeque<Item>) {
+        self.miss_pages(queue);
         if self.statements == 0 && !self.refused {
             self.reject(reject::no_statement(), queue);
         }
+        self.judge_chain(queue);
     }
 
     fn reject(&mut self, reject: Reject, queue: &mut VecDeque<Item>) {
@@ -95,13 +116,13 @@ impl Assembly {
         queue.push_back(Item::Rejected(reject));
     }
 
-    fn wrong(&mut self, field: &str, position: &Position, wrong: Wrong, queue: &mut VecDeque<Item>) {
+    fn wrong(&mut self, field: &str, record: &Record, wrong: Wrong, queue: &mut VecDeque<Item>) {
+        let position = self.variant.plan.standing(record, &wrong.source);
         let reject = reject::value(&self.variant, field, position, wrong);
         self.reject(reject, queue);
     }
 
     fn open(&mut self, record: &Record, queue: &mut VecDeque<Item>) {
-        self.statements += 1;
         let variant = Arc::clone(&self.variant);
         let statement = &variant.spec.statement;
         let text = |value: &Option<super::value::Text>| {
@@ -123,7 +144,7 @@ impl Assembly {
             Err(error) => {
                 let source = statement.currency.as_ref().map_or("", |text| text.from.first_name()).to_owned();
                 let wrong = Wrong { source, found: currency.unwrap_or_default(), why: error.to_string() };
-                self.wrong("currency", &record.position, wrong, queue);
+                self.wrong("currency", record, wrong, queue);
                 Currency::EUR
             }
         };
@@ -131,14 +152,21 @@ impl Assembly {
             self.reject(reject::copy(&record.position), queue);
             self.copies = Identities::new(&variant.identity.key, variant.identity.version);
         }
-        if last_page.as_deref() == Some("false") || page.as_deref().is_some_and(|page| page != "1") {
-            self.reject(reject::pages(&record.position, page.as_deref().unwrap_or_default()), queue);
+        let page = Page::of(page.as_deref(), last_page.as_deref());
+        if self.turn_page(&page, &account, id.as_deref()) {
+            return;
+        }
+        self.miss_pages(queue);
+        self.statements += 1;
+        let is_alone = page.is_alone();
+        if is_alone {
+            self.reject(reject::pages(&record.position.to_string(), &page.number), queue);
         }
         let mut stated_on = [&statement.to, &statement.from].into_iter().flatten();
         let stated_on = stated_on.find_map(|date| date.read(record, &self.file_name).ok().flatten());
         queue.push_back(Item::Opened(Opening {
             account: account.clone(),
-            id,
+            id: id.clone(),
             sequence: sequence.and_then(|number| number.parse().ok()),
             currency,
             position: record.position.to_string(),
@@ -151,15 +179,19 @@ impl Assembly {
             booked: 0,
             first_on: None,
             last_on: None,
-            spoiled: false,
+            spoiled: is_alone,
             is_copy,
             stated_on,
             said: Vec::new(),
             skipped: Vec::new(),
+            totals: Totals::default(),
+            said_empty: false,
+            page: page.of_statement(id, &record.position),
         });
     }
 
     fn enter(&mut self, record: &Record, details: &[Record], queue: &mut VecDeque<Item>) {
+        self.check_entry_account(record, queue);
         let Some(current) = &mut self.current else { return };
         if let Some(rule) = self.variant.spec.when.iter().position(|rule| rule.skips(record)) {
             return current.skip(rule, &record.position);
@@ -175,11 +207,8 @@ impl Assembly {
         let read = entry::read(&around, record, details, &mut found);
         for reject in found {
             let once = reject.severity == Severity::Warning && reject.field != "details";
-            if once && current.said.iter().any(|said| *said == warning_kind(&reject)) {
+            if once && !current.says(&reject) {
                 continue;
-            }
-            if once {
-                current.said.push(warning_kind(&reject));
             }
             self.refused |= reject.severity == Severity::Error;
             queue.push_back(Item::Rejected(reject));
@@ -198,9 +227,13 @@ impl Assembly {
     }
 
     fn close(&mut self, record: &Record, queue: &mut VecDeque<Item>) {
-        let Some(current) = self.current.take() else { return };
+        let Some(mut current) = self.current.take() else { return };
         let variant = Arc::clone(&self.variant);
         let statement = &variant.spec.statement;
+        let known = (current.account.as_str(), current.currency);
+        if let Some(reject) = late::told_too_late(&variant, &self.file_name, known, record) {
+            self.reject(reject, queue);
+        }
         let mut spoiled = current.spoiled;
         for (rule, position, count) in &current.skipped {
             let why = variant.spec.when.get(*rule).and_then(|rule| rule.skip.as_deref()).unwrap_or_default();
@@ -219,6 +252,7 @@ impl Assembly {
             }),
         };
         let (opening, closing) = (amount(&statement.opening, "opening"), amount(&statement.closing, "closing"));
+        let (opening, closing) = current.page.ends(opening, closing);
         let mut date = |value: &Option<super::value::Date>, field: &'static str| match value {
             None => None,
             Some(value) => value.read(record, &self.file_name).unwrap_or_else(|wrong| {
@@ -227,10 +261,19 @@ impl Assembly {
             }),
         };
         let (from_on, to_on) = (date(&statement.from, "from"), date(&statement.to, "to"));
+        let (from_on, to_on) = current.page.days(from_on, to_on);
         spoiled |= !wrongs.is_empty();
         for (field, wrong) in wrongs {
-            self.wrong(field, &record.position, wrong, queue);
+            self.wrong(field, record, wrong, queue);
         }
+        if current.page.is_waiting() {
+            current.spoiled = spoiled;
+            self.paged = Some(Paged { current, opening, from_on });
+            return;
+        }
+        self.report_damage(&current, record, queue);
+        self.check_account(&current, record, queue);
+        current.said_empty = !spoiled && self.check_totals(&current, record, queue);
         let verdict = current.proof.verdict(opening, closing);
         let balance = if spoiled { Balance::Unknown } else { verdict.balance };
         let complained = !spoiled && self.judge(&current, &verdict, &record.position, queue);
@@ -242,42 +285,16 @@ impl Assembly {
             self.reject(reject::no_days(&record.position), queue);
         }
         let Verdict { opening, closing, .. } = verdict;
-        if let (Some(opening), Some(closing), true) = (opening, closing, current.booked > 0)
-            && !self.seen.insert((current.account, from_on, to_on, opening, closing, current.booked))
+        let account = std::mem::take(&mut current.account);
+        if let (Some(opening), Some(closing), true) = (opening, closing, current.booked > 0 && !current.is_copy)
+            && !self.seen.insert((account.clone(), from_on, to_on, opening, closing, current.booked))
         {
             self.reject(reject::repeated(&record.position), queue);
         }
+        if !current.is_copy {
+            self.chain.add(&account, (from_on, to_on), (opening, closing), &record.position);
+        }
         queue.push_back(Item::Closed(Closing { from_on, to_on, opening, closing, booked: current.booked, balance }));
-    }
-
-    /// Says what was not proved, as heavily as the mapping wants; whether anything was said.
-    fn judge(&mut self, current: &Current, verdict: &Verdict, position: &Position, queue: &mut VecDeque<Item>) -> bool {
-        let check = self.variant.spec.check.clone();
-        let before = queue.len();
-        let proved_empty = verdict.opening.is_some() && verdict.opening == verdict.closing;
-        if let Some(broken) = &verdict.broken {
-            self.weigh(severity(check.running_balance), |severity| reject::broken(severity, broken), queue);
-        } else if let Balance::Fails(difference) = verdict.balance {
-            let make = |severity| reject::unbalanced(severity, position, verdict, difference);
-            self.weigh(severity(check.balance), make, queue);
-        } else if let (Some(opening), Some(closing), Balance::Unknown) =
-            (verdict.opening, verdict.closing, verdict.balance)
-        {
-            let make = |severity| reject::unprovable(severity, position, opening, closing);
-            self.weigh(severity(check.balance), make, queue);
-        } else if current.entries == 0 && !proved_empty {
-            self.weigh(severity(check.empty), |severity| reject::empty(severity, position), queue);
-        } else if verdict.balance == Balance::Unknown {
-            let weight = check.unproved.unwrap_or(Weight::Off);
-            self.weigh(severity(Some(weight)), |severity| reject::unproved(severity, position, verdict), queue);
-        }
-        queue.len() > before
-    }
-
-    fn weigh(&mut self, severity: Option<Severity>, make: impl FnOnce(Severity) -> Reject, queue: &mut VecDeque<Item>) {
-        if let Some(severity) = severity {
-            self.reject(make(severity), queue);
-        }
     }
 }
 
@@ -298,6 +315,7 @@ impl Current {
     }
 
     fn count(&mut self, entry: &Entry, balance: Option<Money>, position: &Position) {
+        self.totals.add(entry.amount, entry.status == Status::Booked);
         if entry.status != Status::Booked {
             return;
         }
@@ -305,32 +323,5 @@ impl Current {
         self.first_on = Some(self.first_on.map_or(entry.booked_on, |day| day.min(entry.booked_on)));
         self.last_on = Some(self.last_on.map_or(entry.booked_on, |day| day.max(entry.booked_on)));
         self.proof.add(entry.booked_on, entry.amount, balance, position);
-    }
-}
-
-/// `error` when the mapping does not say.
-const fn severity(weight: Option<Weight>) -> Option<Severity> {
-    match weight {
-        None | Some(Weight::Error) => Some(Severity::Error),
-        Some(Weight::Warn) => Some(Severity::Warning),
-        Some(Weight::Off) => None,
-    }
-}
-
-fn currency_of(text: &str) -> Result<Currency, crate::domain::money::Error> {
-    match text.to_ascii_lowercase().as_str() {
-        "euros" | "euro" | "€" => Ok(Currency::EUR),
-        _ => Currency::parse(text),
-    }
-}
-
-/// The word under which a warning is given once for each statement.
-fn warning_kind(reject: &Reject) -> &'static str {
-    match reject.field.as_str() {
-        "value_on" => "value_on",
-        "booked_on" => "booked_on",
-        "status" => "status",
-        "amount" => "amount",
-        _ => "other",
     }
 }

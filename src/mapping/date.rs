@@ -1,8 +1,12 @@
 //! Dates of files: forms such as `%d/%m/%Y`, read without surprise. Never guesses between day and month.
 
+use std::borrow::Cow;
+use std::fmt;
+
 use chrono::NaiveDate;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
-use serde::de::{self, Deserializer};
+use serde::de::{self, Deserializer, Visitor};
 
 use crate::codec::fold::fold;
 
@@ -148,9 +152,39 @@ fn digits<const N: usize>(rest: &mut &[u8]) -> Option<u32> {
     Some(number)
 }
 
+impl JsonSchema for Form {
+    fn schema_name() -> Cow<'static, str> {
+        "Form".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "The form of a date: `%d` and `%m` are two digits, `%Y` four, `%y` two; `*` at the end lets \
+                anything follow.",
+            "type": "string",
+            "examples": ["%d/%m/%Y", "%d/%m/%y", "%Y-%m-%d*", "%d%m%y"],
+        })
+    }
+}
+
 impl<'de> Deserialize<'de> for Form {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::parse(&String::deserialize(deserializer)?).map_err(de::Error::custom)
+        deserializer.deserialize_str(FormVisitor)
+    }
+}
+
+/// A fault is told at the form itself, not at the list that it stands in.
+struct FormVisitor;
+
+impl Visitor<'_> for FormVisitor {
+    type Value = Form;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a form of a date such as \"%d/%m/%Y\"")
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Form, E> {
+        Form::parse(text).map_err(E::custom)
     }
 }
 

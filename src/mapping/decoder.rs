@@ -4,10 +4,11 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::assemble::Assembly;
+use super::spec::Weight;
 use super::variant::{Reader, Variant};
 use crate::codec::Source;
 use crate::codec::encoding::Notes;
-use crate::domain::statement::Item;
+use crate::domain::statement::{Item, Severity};
 
 /// A file being decoded.
 pub struct Decoder {
@@ -45,6 +46,16 @@ impl Decoder {
     /// The encoding, as far as it has been read: `utf-8`, `windows-1252`.
     pub fn encoding(&self) -> String {
         self.notes.encoding()
+    }
+
+    /// The kind of document: `statement`, `returns`.
+    pub fn document(&self) -> &str {
+        &self.variant.document
+    }
+
+    /// How much it weighs when a statement does not open with the balance that closed the one before.
+    pub fn chain_weight(&self) -> Option<Severity> {
+        self.variant.spec.check.chain.unwrap_or(Weight::Warn).severity()
     }
 
     fn advance(&mut self) {

@@ -8,6 +8,7 @@ use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 
 use chrono::{Datelike, NaiveDate};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::digest::Digest;
@@ -16,7 +17,7 @@ use crate::domain::money::Money;
 use crate::domain::statement::{Entry, Status};
 
 /// A field of the key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[expect(missing_docs, reason = "the fields of `domain::statement::Entry`")]
 pub enum Key {

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use super::problem::Problem;
 use super::spec::{KindByText, KindName, Kinds, Sign};
 use crate::codec::fold::base;
 use crate::domain::statement::Kind;
@@ -32,8 +33,8 @@ pub struct Rules {
 }
 
 impl Rules {
-    /// Takes the rules of a mapping; a code under two kinds is an error.
-    pub fn new(kinds: &Kinds) -> Result<Self, String> {
+    /// Takes the rules of a mapping.
+    pub fn new(kinds: &Kinds) -> Self {
         let mut rules = Self { texts: kinds.text.clone(), ..Self::default() };
         for (kind, codes) in &kinds.codes {
             for code in codes {
@@ -42,14 +43,14 @@ impl Rules {
                     rules.prefixes.push((prefix.to_owned(), kind));
                 } else if let Some(suffix) = code.strip_prefix('*') {
                     rules.suffixes.push((suffix.to_owned(), kind));
-                } else if rules.exact.insert(code.clone(), kind).is_some_and(|before| before != kind) {
-                    return Err(format!("kind.codes: `{code}` stands under two kinds"));
+                } else {
+                    rules.exact.insert(code.clone(), kind);
                 }
             }
         }
         rules.prefixes.sort_by_key(|(prefix, _)| std::cmp::Reverse(prefix.len()));
         rules.suffixes.sort_by_key(|(suffix, _)| std::cmp::Reverse(suffix.len()));
-        Ok(rules)
+        rules
     }
 
     /// The kind that a code means.
@@ -88,6 +89,19 @@ impl Rules {
         let mut rules = self.texts.iter().filter(|rule| rule.sign.is_none_or(|wanted| wanted == sign));
         rules.find(|rule| rule.pattern.is_in(&text))
     }
+}
+
+/// Codes that stand under two kinds, or under one kind twice.
+pub(super) fn problems(kinds: &Kinds) -> Vec<Problem> {
+    let mut seen: HashMap<&str, KindName> = HashMap::new();
+    let mut problems = Vec::new();
+    for (kind, code) in kinds.codes.iter().flat_map(|(kind, codes)| codes.iter().map(move |code| (*kind, code))) {
+        if let Some(before) = seen.insert(code, kind) {
+            let what = if before == kind { "it stands here twice" } else { "it stands under two kinds" };
+            problems.push(Problem::word("kind", code, format!("code `{code}`: {what}"), "keep one of them"));
+        }
+    }
+    problems
 }
 
 /// A text in capitals without accents.

@@ -7,6 +7,7 @@
 //! It must never book what it could not read: a text that is no value becomes a reject with its place, never a zero.
 
 pub mod assemble;
+pub mod chain;
 pub mod date;
 pub mod decoder;
 mod digest;
@@ -16,33 +17,42 @@ mod entry;
 pub mod explain;
 pub mod identity;
 pub mod kind;
+mod late;
 pub mod load;
 pub mod loan;
 pub mod money;
 pub mod party;
+pub mod problem;
 pub mod proof;
 mod reject;
+pub mod schema;
 pub mod select;
 mod shape;
+pub mod sound;
 pub mod source;
+mod sources;
 pub mod spec;
+pub mod totals;
 pub mod value;
 pub mod variant;
 pub mod when;
+
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::codec::encoding::Utf8;
+use crate::codec::encoding::{Charset, Utf8};
 use crate::codec::{Fault, Head, sniff};
 use crate::domain::id::BankId;
 use crate::domain::statement::{Reject, Severity};
 
 pub use decoder::Decoder;
 pub use embedded::EMBEDDED;
-pub use load::Error;
+pub use load::{Error, Errors};
 use variant::{Known, Variant};
 
 /// What is known of a file besides its bytes.
@@ -63,9 +73,12 @@ pub struct Mappings {
 }
 
 impl Mappings {
-    /// Reads a folder; every problem at once.
-    pub fn load(folder: &Path) -> Result<Self, Vec<Error>> {
-        Self::read(folder, &load::texts(folder)?)
+    /// Those of a folder, or without one those of the program: the only way to mappings. Every problem at once.
+    pub fn of(folder: Option<&Path>) -> Result<Self, Errors> {
+        match folder {
+            Some(folder) => load::texts(folder).and_then(|texts| Self::read(folder, &texts)).map_err(Errors),
+            None => Ok(Self::embedded()),
+        }
     }
 
     /// The mappings of the program.
@@ -78,10 +91,15 @@ impl Mappings {
     fn read(root: &Path, texts: &BTreeMap<String, String>) -> Result<Self, Vec<Error>> {
         let variants = load::variants(root, texts)?;
         if variants.is_empty() {
-            let what = "there is no mapping in it; `passerelle init` writes those of the program".to_owned();
-            return Err(vec![Error { path: root.to_owned(), line: None, what }]);
+            let fix = "`passerelle init` writes those of the program";
+            return Err(vec![Error::whole(root, "there is no mapping in it", fix)]);
         }
         Ok(Self { variants: variants.into_iter().map(Arc::new).collect() })
+    }
+
+    /// All mappings, in the order of their names.
+    pub fn variants(&self) -> impl Iterator<Item = &Variant> {
+        self.variants.iter().map(AsRef::as_ref)
     }
 
     /// The names of all mappings, in order.
@@ -103,8 +121,11 @@ impl Mappings {
             return Err(Box::new(fault.into()));
         }
         let whole = source.is_whole();
-        let head = Head { text: source.peek(), whole };
-        let variant = select::select(&self.variants, &head, hint)?;
+        let text = source.peek().to_owned();
+        let head = Head { text: &text, whole };
+        let view = |wanted: &[Charset]| source.view(wanted);
+        let variant = select::select(&self.variants, &head, &view, hint)?;
+        let source = source.reopen(variant.encoding()).map_err(|fault| Box::new((*fault).into()))?;
         Ok(Decoder::new(variant, source, hint.file_name))
     }
 }
@@ -125,7 +146,8 @@ impl From<Fault> for Reject {
         let Fault { weight, position, field, found, why, fix } = fault;
         let severity = match weight {
             crate::codec::Weight::Error => Severity::Error,
-            crate::codec::Weight::Warning => Severity::Warning,
+            // The assembly weighs numbers as the mapping says.
+            crate::codec::Weight::Warning | crate::codec::Weight::Numbers => Severity::Warning,
         };
         Self { severity, position, field, found: found.chars().take(120).collect(), why, fix }
     }

@@ -1,11 +1,12 @@
 //! Figures of files to minor units: exact, or an error that says why. Never a float, never a silent zero.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::domain::money::Currency;
 
 /// How a bank writes figures.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Style {
     /// `1 234,56`: a comma before the cents; blanks or points between thousands.

@@ -4,12 +4,13 @@
 //! the debtor of a returned collection under the creditor: so the account decides first, then who is named at all, and
 //! only then the direction of the money.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::value::Text;
 
 /// A party of a payment.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Party {
     /// Its name.

@@ -1,11 +1,13 @@
 //! The words of rejects: where, what was found, why it is wrong, what to do. Their texts are a catalogue:
 //! `fixtures/errors` holds each once.
 
+use super::chain;
 use super::proof::{Break, Verdict};
 use super::value::Wrong;
 use super::variant::Variant;
 use crate::codec::Position;
 use crate::codec::csv::Order;
+use crate::codec::xml::Sum;
 use crate::domain::money::Money;
 use crate::domain::statement::{Reject, Severity};
 
@@ -39,7 +41,10 @@ pub fn no_account(variant: &Variant, position: &Position, source: &str, file_nam
     } else {
         (variant.plan.place(position, source), "")
     };
-    let fix = if source.is_empty() {
+    let is_in_name = variant.spec.statement.account.as_ref().is_some_and(super::value::Account::is_in_file_name);
+    let fix = if !source.is_empty() && is_in_name {
+        "ask the bank for a file with its account, or give the file a name that holds it"
+    } else if source.is_empty() {
         "keep the name that the bank gave to the file: it holds the account"
     } else {
         "ask the bank for a file with its account"
@@ -110,6 +115,59 @@ pub fn unproved(severity: Severity, position: &Position, verdict: &Verdict) -> R
     make(severity, position.to_string(), "balance", "", why, AGAIN.into())
 }
 
+/// A place of a statement that says another account.
+pub fn account(
+    severity: Severity,
+    variant: &Variant,
+    (position, source): (&Position, &str),
+    found: &str,
+    account: &str,
+) -> Reject {
+    let why = format!("the statement is about account {account}, and here it says {found}");
+    let fix = "ask the bank which account it is; do not edit the file";
+    make(severity, variant.plan.place(position, source), "account", found, why, fix.into())
+}
+
+/// A number of entries that is not that of those which were read.
+pub fn count(
+    severity: Severity,
+    variant: &Variant,
+    (position, source): (&Position, &str),
+    said: &str,
+    read: u64,
+) -> Reject {
+    let why = format!("the statement says {said} entries, and {read} were read");
+    make(severity, variant.plan.place(position, source), "count", said, why, AGAIN.into())
+}
+
+/// A sum that is not that of the entries which were read.
+pub fn sum(
+    severity: Severity,
+    variant: &Variant,
+    (position, source): (&Position, &str),
+    (field, said): (&str, Money),
+    read: Money,
+) -> Reject {
+    let what = match field {
+        "credits_sum" => "credits",
+        "debits_sum" => "debits",
+        _ => "entries",
+    };
+    let why = format!("the statement says {said} for its {what}, and those that were read add up to {read}");
+    make(severity, variant.plan.place(position, source), field, &said.to_string(), why, AGAIN.into())
+}
+
+/// Two statements of one account whose balances do not meet.
+pub fn chain(severity: Severity, broken: &chain::Break) -> Reject {
+    let ((place, until, closing), (from, opening)) = (&broken.before, &broken.opens);
+    let why = format!(
+        "it opens on {from} with {opening}, and the statement before it (at {place}) closed on {until} with {closing}: \
+         a statement between them is missing"
+    );
+    let fix = "ask the bank for the statements of the days between";
+    make(severity, broken.position.clone(), "opening", &opening.to_string(), why, fix.into())
+}
+
 /// A statement without entries that proves nothing.
 pub fn empty(severity: Severity, position: &Position) -> Reject {
     let why = "there is no entry, and no two equal balances prove that nothing moved".to_owned();
@@ -124,18 +182,32 @@ pub fn no_days(position: &Position) -> Reject {
     make(Severity::Error, position.to_string(), "period", "", why, fix)
 }
 
-/// Parts that do not add up to their whole.
-pub fn parts(position: &Position, whole: Money, sum: Option<Money>) -> Reject {
+/// Parts that do not add up to their whole; what then happens is the mapping's choice.
+pub fn parts(position: &Position, whole: Money, sum: Option<Money>, mode: Sum) -> Option<Reject> {
+    let severity = match mode {
+        Sum::Exact => Severity::Warning,
+        Sum::Error => Severity::Error,
+        Sum::KeepWhole => return None,
+    };
+    let (end, fix) = match severity {
+        Severity::Warning => ("; the entry is kept whole", "attribute it by hand, and tell the bank"),
+        Severity::Error => ("", "ask the bank for a correct file, or let the mapping keep such entries whole"),
+    };
     let why = sum.map_or_else(
         || format!("its parts have no amounts of their own; the entry of {whole} is kept whole"),
-        |sum| format!("its parts add up to {sum}, not to {whole}; the entry is kept whole"),
+        |sum| format!("its parts add up to {sum}, not to {whole}{end}"),
     );
-    make(Severity::Warning, position.to_string(), "details", "", why, "attribute it by hand, and tell the bank".into())
+    let why = if severity == Severity::Error && sum.is_none() {
+        format!("its parts have no amounts of their own: nothing proves that they are the entry of {whole}")
+    } else {
+        why
+    };
+    Some(make(severity, position.to_string(), "details", "", why, fix.into()))
 }
 
 /// A status that we do not know.
-pub fn status(variant: &Variant, position: &Position, source: &str, word: &str) -> Reject {
-    let why = "this status is not known: the entry is shown and not booked".to_owned();
+pub fn status(variant: &Variant, position: &Position, (source, name): (&str, &str), word: &str) -> Reject {
+    let why = format!("this {name} is not known: the entry is shown and not booked");
     make(Severity::Warning, variant.plan.place(position, source), "status", word, why, ASK.into())
 }
 
@@ -157,11 +229,37 @@ pub fn no_date(position: &Position) -> Reject {
     make(Severity::Warning, position.to_string(), "booked_on", "", why, "nothing".into())
 }
 
+/// A statement of which the next page does not follow in its file.
+pub fn next_page(position: &str, page: &str) -> Reject {
+    let why = format!(
+        "page {page} of this statement is not the last one, and the next does not stand behind it in this file"
+    );
+    let fix = "ask the bank for the whole statement in one file".to_owned();
+    make(Severity::Error, position.to_owned(), "page", page, why, fix)
+}
+
 /// A statement that comes in several files.
-pub fn pages(position: &Position, page: &str) -> Reject {
-    let why = "this is one page of a statement in several files: its balances and days prove nothing by themselves";
+pub fn pages(position: &str, page: &str) -> Reject {
+    let page_of = if page.is_empty() { "this is a page of".to_owned() } else { format!("this is page {page} of") };
+    let why = format!(
+        "{page_of} a statement whose other pages do not stand with it in this file: it proves nothing by itself"
+    );
     let fix = "ask the bank for the whole statement in one file";
-    make(Severity::Error, position.to_string(), "page", page, why.into(), fix.into())
+    make(Severity::Error, position.to_owned(), "page", page, why, fix.into())
+}
+
+/// A field of the statement that stands behind its entries.
+pub fn too_late(position: &Position, field: &str, found: &str) -> Reject {
+    let why = "it stands behind the entries, and was not known when they were read".to_owned();
+    let fix = "ask the bank for shorter periods, or for files that say it first".to_owned();
+    make(Severity::Error, position.to_string(), field, found, why, fix)
+}
+
+/// An amount with a minus beside a mark that says a debit.
+pub fn signed_twice(variant: &Variant, position: &Position, source: &str, found: &str) -> Reject {
+    let why = "it has a minus although a mark beside it says that it is a debit: both say the same".to_owned();
+    let fix = "nothing while the balances hold; tell the bank".to_owned();
+    make(Severity::Warning, variant.plan.place(position, source), "amount", found, why, fix)
 }
 
 /// An amount whose last character was printed in another character set.

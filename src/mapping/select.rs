@@ -7,12 +7,17 @@ use std::sync::Arc;
 use super::Hint;
 use super::spec::Matching;
 use super::variant::Variant;
-use crate::codec::encoding::Utf8;
+use crate::codec::encoding::{Charset, Utf8};
 use crate::codec::{Event, Head};
 use crate::domain::statement::{Reject, Severity};
 
 /// The one variant for the head of a file.
-pub fn select(variants: &[Arc<Variant>], head: &Head<'_>, hint: &Hint<'_>) -> Result<Arc<Variant>, Box<Reject>> {
+pub fn select(
+    variants: &[Arc<Variant>],
+    head: &Head<'_>,
+    view: &dyn Fn(&[Charset]) -> Option<String>,
+    hint: &Hint<'_>,
+) -> Result<Arc<Variant>, Box<Reject>> {
     let candidates: Vec<&Arc<Variant>> = variants.iter().filter(|variant| may_be(variant, hint)).collect();
     if candidates.is_empty() {
         return Err(Box::new(no_mapping(variants, hint)));
@@ -20,7 +25,8 @@ pub fn select(variants: &[Arc<Variant>], head: &Head<'_>, hint: &Hint<'_>) -> Re
     let mut best: Option<(u32, Vec<&Arc<Variant>>)> = None;
     let mut nearest: Option<(u32, &Arc<Variant>, String)> = None;
     for variant in candidates {
-        match (judge(variant, head, hint), &mut best) {
+        let fit = fit_of(variant, head, view, hint);
+        match (fit, &mut best) {
             (Ok(fit), None) => best = Some((fit, vec![variant])),
             (Ok(fit), Some((known, found))) if fit > *known => (*known, *found) = (fit, vec![variant]),
             (Ok(fit), Some((known, found))) if fit == *known => found.push(variant),
@@ -37,14 +43,26 @@ pub fn select(variants: &[Arc<Variant>], head: &Head<'_>, hint: &Hint<'_>) -> Re
             [only] => Ok(Arc::clone(only)),
             several => Err(Box::new(tie(several, hint))),
         },
-        None => Err(Box::new(no_match(nearest.as_ref(), head))),
+        None => {
+            match variants.iter().find(|variant| is_other(variant, hint) && fit_of(variant, head, view, hint).is_ok()) {
+                Some(other) => Err(Box::new(another_document(other, hint, head))),
+                None => Err(Box::new(no_match(nearest.as_ref(), head))),
+            }
+        }
     }
 }
 
-/// How well a file fits a variant, higher is more specific; or how far it is, and what differs.
-pub(super) fn judge(variant: &Variant, head: &Head<'_>, hint: &Hint<'_>) -> Result<u32, (u32, String)> {
-    let fit = variant.plan.fit(head).map_err(|misfit| (misfit.distance, misfit.what))?;
-    Ok(fit + besides(variant, head, hint).map_err(|what| (1, what))?)
+/// How well a file fits a variant, its beginning read in the encodings of the variant; else how far it is, and why.
+pub(super) fn fit_of(
+    variant: &Variant,
+    head: &Head<'_>,
+    view: &dyn Fn(&[Charset]) -> Option<String>,
+    hint: &Hint<'_>,
+) -> Result<u32, (u32, String)> {
+    let own = if variant.encoding().is_empty() { None } else { view(variant.encoding()) };
+    let head = Head { text: own.as_deref().unwrap_or(head.text), whole: head.whole };
+    let fit = variant.plan.fit(&head).map_err(|misfit| (misfit.distance, misfit.what))?;
+    Ok(fit + besides(variant, &head, hint).map_err(|what| (1, what))?)
 }
 
 /// What `[match]` asks besides the layout: how much more specific it makes the variant, or what does not hold.
@@ -92,6 +110,25 @@ pub(super) fn may_be(variant: &Variant, hint: &Hint<'_>) -> bool {
     bank && hint.document.is_none_or(|document| variant.document == document)
 }
 
+/// Whether a variant reads another document than the one asked for: a file of it deserves better words.
+fn is_other(variant: &Variant, hint: &Hint<'_>) -> bool {
+    let bank = hint.bank.is_none_or(|bank| variant.bank == bank.as_str() || variant.bank == "common");
+    bank && hint.document.is_some_and(|document| variant.document != document)
+}
+
+fn another_document(other: &Variant, hint: &Hint<'_>, head: &Head<'_>) -> Reject {
+    let wanted = hint.document.unwrap_or_default();
+    let about = other.spec.about.as_deref().unwrap_or(&other.name);
+    let why = format!("it is a file of the kind `{}` ({about}), and no `{wanted}`: it is never booked", other.document);
+    let fix = "take it away, and have the bank's statements delivered, which tell the same movements; \
+         `passerelle decode FILE` shows what it says";
+    reject(first_line(head), why, fix.into())
+}
+
+fn first_line<'t>(head: &Head<'t>) -> &'t str {
+    head.text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default()
+}
+
 fn reject(found: &str, why: String, fix: String) -> Reject {
     Reject {
         severity: Severity::Error,
@@ -125,7 +162,7 @@ fn tie(found: &[&Arc<Variant>], hint: &Hint<'_>) -> Reject {
 }
 
 fn no_match(nearest: Option<&(u32, &Arc<Variant>, String)>, head: &Head<'_>) -> Reject {
-    let found = head.text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    let found = first_line(head);
     let why = match nearest {
         Some((_, variant, what)) => format!("no mapping fits it; the nearest is {}, but {what}", variant.name),
         None => "no mapping fits it".to_owned(),

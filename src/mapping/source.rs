@@ -1,8 +1,10 @@
 //! The smallest words of a mapping: where a text comes from, patterns, forms of dates.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use regex::Regex;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde::de::{self, Deserializer, SeqAccess, Visitor};
 
@@ -68,6 +70,20 @@ impl Sources {
     /// The source to name when none holds a text.
     pub fn first_name(&self) -> &str {
         self.names.first().map_or("", String::as_str)
+    }
+}
+
+impl JsonSchema for Sources {
+    fn schema_name() -> Cow<'static, str> {
+        "Sources".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "Where a value stands: a column (csv), columns of a record `04:35-40` (fixed), a path (xml). \
+                Of several places the first that holds something.",
+            "anyOf": [{ "type": "string" }, { "type": "array", "items": { "type": "string" } }],
+        })
     }
 }
 
@@ -175,6 +191,34 @@ impl Pattern {
     }
 }
 
+impl JsonSchema for Pattern {
+    fn schema_name() -> Cow<'static, str> {
+        "Pattern".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "A regular expression, between single quotes. The group `v` is what is meant.",
+            "type": "string",
+            "format": "regex",
+        })
+    }
+}
+
+impl JsonSchema for Patterns {
+    fn schema_name() -> Cow<'static, str> {
+        "Patterns".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let pattern = generator.subschema_for::<Pattern>();
+        json_schema!({
+            "description": "A pattern, or several of which the first that fits counts.",
+            "anyOf": [pattern, { "type": "array", "items": pattern }],
+        })
+    }
+}
+
 /// Writes `\b` and `\d` for ASCII.
 fn plain_classes(text: &str) -> String {
     let mut plain = String::with_capacity(text.len() + 16);
@@ -194,7 +238,22 @@ fn plain_classes(text: &str) -> String {
 
 impl<'de> Deserialize<'de> for Pattern {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::parse(&String::deserialize(deserializer)?).map_err(de::Error::custom)
+        deserializer.deserialize_str(PatternVisitor)
+    }
+}
+
+/// A fault is told at the pattern itself, also inside a list.
+struct PatternVisitor;
+
+impl Visitor<'_> for PatternVisitor {
+    type Value = Pattern;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a pattern")
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Pattern, E> {
+        Pattern::parse(text).map_err(E::custom)
     }
 }
 

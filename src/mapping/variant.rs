@@ -1,12 +1,14 @@
 //! A mapping that is ready to be used: its sources have places in its layout, and what it says holds together.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::kind::Rules;
+use super::problem::Problem;
 use super::spec::{Entry, File, Identity, Layout, ReasonWord, ReasonWords, Statement};
-use super::when::When;
-use crate::codec::{Event, Head, Misfit, Position, Source, Wanted, csv, fixed, xml};
+use super::{sound, sources};
+use crate::codec::encoding::Charset;
+use crate::codec::{Event, Head, Misfit, Position, Record, Source, Wanted, csv, fixed, json, xml};
 use crate::domain::reason::Class;
 
 /// One way in which one bank writes one document.
@@ -43,6 +45,17 @@ pub struct Known {
     pub english: Option<String>,
 }
 
+impl Known {
+    fn of(word: &ReasonWord) -> Option<Self> {
+        let class = sound::class(word.class())?;
+        let (french, english) = match word {
+            ReasonWord::Class(_) => (None, None),
+            ReasonWord::Words(ReasonWords { class: _, fr, en }) => (fr.clone(), en.clone()),
+        };
+        Some(Self { class, french, english })
+    }
+}
+
 /// A compiled layout.
 #[derive(Debug, Clone)]
 pub enum Plan {
@@ -50,17 +63,30 @@ pub enum Plan {
     Csv(Arc<csv::Plan>),
     /// Records of a fixed width.
     Fixed(Arc<fixed::Plan>),
+    /// A JSON document.
+    Json(Arc<json::Plan>),
     /// An XML document.
     Xml(Arc<xml::Plan>),
 }
 
 impl Plan {
-    fn compile(layout: &Layout, wanted: &Wanted) -> Result<Self, String> {
+    pub(super) fn compile(layout: &Layout, wanted: &Wanted) -> Result<Self, String> {
         Ok(match layout {
             Layout::Csv(spec) => Self::Csv(Arc::new(spec.compile(wanted)?)),
             Layout::Fixed(spec) => Self::Fixed(Arc::new(spec.compile(wanted)?)),
+            Layout::Json(spec) => Self::Json(Arc::new(spec.compile(wanted)?)),
             Layout::Xml(spec) => Self::Xml(Arc::new(spec.compile(wanted)?)),
         })
+    }
+
+    /// The word for it: `csv`.
+    pub const fn layout(&self) -> &'static str {
+        match self {
+            Self::Csv(_) => "csv",
+            Self::Fixed(_) => "fixed",
+            Self::Json(_) => "json",
+            Self::Xml(_) => "xml",
+        }
     }
 
     /// How well the head of a file fits: higher is more specific.
@@ -68,6 +94,7 @@ impl Plan {
         match self {
             Self::Csv(plan) => plan.fit(head),
             Self::Fixed(plan) => plan.fit(head),
+            Self::Json(plan) => plan.fit(head),
             Self::Xml(plan) => plan.fit(head),
         }
     }
@@ -77,7 +104,16 @@ impl Plan {
         match self {
             Self::Csv(plan) => Reader::Csv(Box::new(plan.open(source))),
             Self::Fixed(plan) => Reader::Fixed(Box::new(plan.open(source))),
+            Self::Json(plan) => Reader::Json(Box::new(plan.open(source))),
             Self::Xml(plan) => Reader::Xml(Box::new(plan.open(source))),
+        }
+    }
+
+    /// Where the record of a source stands.
+    pub fn standing<'r>(&self, record: &'r Record, source: &str) -> &'r Position {
+        match self {
+            Self::Fixed(plan) => plan.standing(record, source),
+            Self::Csv(_) | Self::Json(_) | Self::Xml(_) => &record.position,
         }
     }
 
@@ -86,6 +122,7 @@ impl Plan {
         match self {
             Self::Csv(_) => csv::place(position, source),
             Self::Fixed(_) => fixed::place(position, source),
+            Self::Json(_) => json::place(position, source),
             Self::Xml(_) => xml::place(position, source),
         }
     }
@@ -97,6 +134,7 @@ impl Plan {
 pub enum Reader {
     Csv(Box<csv::Reader>),
     Fixed(Box<fixed::Reader>),
+    Json(Box<json::Reader>),
     Xml(Box<xml::Reader>),
 }
 
@@ -106,6 +144,7 @@ impl Reader {
         match self {
             Self::Csv(reader) => reader.next_event(),
             Self::Fixed(reader) => reader.next_event(),
+            Self::Json(reader) => reader.next_event(),
             Self::Xml(reader) => reader.next(),
         }
     }
@@ -115,6 +154,7 @@ impl Reader {
         match self {
             Self::Csv(_) => "csv",
             Self::Fixed(_) => "fixed",
+            Self::Json(_) => "json",
             Self::Xml(reader) => reader.format(),
         }
     }
@@ -122,53 +162,39 @@ impl Reader {
 
 impl Variant {
     /// Checks what a mapping says and gives its sources their places; every problem at once.
-    pub fn new(name: &str, base: Option<String>, mut spec: File) -> Result<Self, Vec<String>> {
-        let mut problems = Vec::new();
+    pub fn new(name: &str, base: Option<String>, mut spec: File) -> Result<Self, Vec<Problem>> {
         let mut wanted = Wanted::default();
         resolve_statement(&mut spec.statement, &mut wanted.statement);
         resolve_entry(&mut spec.entry, &mut wanted.entry);
         resolve_entry(&mut spec.detail, &mut wanted.detail);
         spec.when.iter_mut().for_each(|rule| rule.resolve(&mut wanted.entry));
-        problems.extend(spec.when.iter().filter_map(When::problem));
-        let mut need = |present: bool, what: &str| {
-            if !present {
-                problems.push(format!("`{what}` is missing; nothing can be booked without it"));
-            }
-        };
-        need(spec.statement.account.is_some(), "statement.account");
-        need(spec.entry.booked.is_some() || spec.entry.value.is_some(), "entry.booked");
-        need(spec.entry.amount.is_some(), "entry.amount");
-        need(spec.identity.is_some(), "identity");
-        need(spec.layout.is_some(), "layout");
-        let kinds = Rules::new(&spec.kind).unwrap_or_else(|problem| {
-            problems.push(problem);
-            Rules::default()
-        });
-        let reasons = reasons(&spec.reasons, &mut problems);
-        let plan = spec.layout.as_ref().map(|layout| Plan::compile(layout, &wanted));
         let (bank, file) = name.split_once('/').unwrap_or(("", name));
+        let document = spec.document.clone().unwrap_or_else(|| {
+            let stem = file.split('-').next().unwrap_or(file);
+            if bank == "common" { "statement".to_owned() } else { stem.to_owned() }
+        });
+        let mut problems = sound::whole(&spec);
+        problems.extend(sound::named(bank, &document, spec.document.is_some()));
+        problems.extend(sound::parts(&spec));
+        problems.extend(sound::nowhere(&spec));
+        let (plan, wrong) = spec.layout.as_ref().map(|layout| sources::compile(layout, &wanted)).unwrap_or_default();
+        problems.extend(wrong);
         match (plan, spec.identity.clone()) {
-            (Some(Ok(plan)), Some(identity)) if problems.is_empty() => {
-                let document = spec.document.clone().unwrap_or_else(|| {
-                    let stem = file.split('-').next().unwrap_or(file);
-                    if bank == "common" { "statement".to_owned() } else { stem.to_owned() }
-                });
-                Ok(Self {
-                    name: name.to_owned(),
-                    bank: bank.to_owned(),
-                    document,
-                    base,
-                    spec,
-                    plan,
-                    kinds,
-                    reasons,
-                    identity,
-                })
-            }
-            (Some(Err(problem)), _) => {
-                problems.push(problem);
-                Err(problems)
-            }
+            (Some(plan), Some(identity)) if problems.is_empty() => Ok(Self {
+                name: name.to_owned(),
+                bank: bank.to_owned(),
+                document,
+                base,
+                kinds: Rules::new(&spec.kind),
+                reasons: spec
+                    .reasons
+                    .iter()
+                    .filter_map(|(code, word)| Some((code.clone(), Known::of(word)?)))
+                    .collect(),
+                spec,
+                plan,
+                identity,
+            }),
             _ => Err(problems),
         }
     }
@@ -177,7 +203,20 @@ impl Variant {
     pub fn order(&self) -> Option<csv::Order> {
         match &self.spec.layout {
             Some(Layout::Csv(spec)) => spec.order,
-            Some(Layout::Fixed(_) | Layout::Xml(_)) | None => None,
+            Some(Layout::Fixed(_) | Layout::Xml(_) | Layout::Json(_)) | None => None,
+        }
+    }
+
+    /// The encodings that its files may be in; none when the bytes tell.
+    pub fn encoding(&self) -> &[Charset] {
+        self.spec.layout.as_ref().map_or(&[], Layout::encoding)
+    }
+
+    /// What happens to parts that do not add up to their entry.
+    pub const fn sum(&self) -> xml::Sum {
+        match &self.spec.layout {
+            Some(Layout::Xml(xml::Spec { explode: Some(explode), .. })) => explode.sum,
+            Some(Layout::Xml(_) | Layout::Csv(_) | Layout::Fixed(_) | Layout::Json(_)) | None => xml::Sum::Exact,
         }
     }
 
@@ -190,32 +229,36 @@ impl Variant {
     }
 }
 
-fn reasons(words: &BTreeMap<String, ReasonWord>, problems: &mut Vec<String>) -> HashMap<String, Known> {
-    let mut reasons = HashMap::new();
-    for (code, word) in words {
-        let (class, french, english) = match word {
-            ReasonWord::Class(class) => (class, None, None),
-            ReasonWord::Words(ReasonWords { class, fr, en }) => (class, fr.clone(), en.clone()),
-        };
-        if let Some(class) = Class::ALL.into_iter().find(|known| known.as_str() == class) {
-            reasons.insert(code.clone(), Known { class, french, english });
-        } else {
-            let known = Class::ALL.map(Class::as_str).join(", ");
-            problems.push(format!("reasons: `{class}` is no class; write one of {known}"));
-        }
-    }
-    reasons
-}
-
 fn resolve_statement(statement: &mut Statement, wanted: &mut Vec<String>) {
-    let Statement { account, id, sequence, currency, from, to, period: _, opening, closing, copy, page, last_page } =
-        statement;
-    if let Some(account) = account {
-        account.resolve(wanted);
-    }
-    [id, sequence, currency, page, last_page].into_iter().flatten().for_each(|text| text.resolve(wanted));
+    let Statement {
+        account,
+        id,
+        sequence,
+        currency,
+        from,
+        to,
+        period: _,
+        opening,
+        closing,
+        copy,
+        page,
+        last_page,
+        closing_account,
+        entries_count,
+        credits_sum,
+        debits_sum,
+        control_sum,
+    } = statement;
+    [account, closing_account].into_iter().flatten().for_each(|account| account.resolve(wanted));
+    [id, sequence, currency, page, last_page, entries_count]
+        .into_iter()
+        .flatten()
+        .for_each(|text| text.resolve(wanted));
     [from, to].into_iter().flatten().for_each(|date| date.resolve(wanted));
-    [opening, closing].into_iter().flatten().for_each(|amount| amount.resolve(wanted));
+    [opening, closing, credits_sum, debits_sum, control_sum]
+        .into_iter()
+        .flatten()
+        .for_each(|amount| amount.resolve(wanted));
     if let Some(copy) = copy {
         copy.from.resolve(wanted);
     }
@@ -243,7 +286,16 @@ fn resolve_entry(entry: &mut Entry, wanted: &mut Vec<String>) {
         text,
         reason,
         balance_after,
+        account,
+        reversed,
+        reversal: _,
     } = entry;
+    if let Some(account) = account {
+        account.resolve(wanted);
+    }
+    if let Some(reversed) = reversed {
+        reversed.resolve(wanted);
+    }
     [debtor, creditor].into_iter().flatten().for_each(|party| party.resolve(wanted));
     if let Some(included) = charges_included {
         included.resolve(wanted);

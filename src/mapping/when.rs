@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 
 use regex::Captures;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::source::{Pattern, Sources};
@@ -14,7 +15,7 @@ use crate::codec::Record;
 use crate::domain::statement::Status;
 
 /// One rule.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct When {
     /// What the rule is for, in words.
@@ -34,7 +35,7 @@ pub struct When {
 }
 
 /// Something that must hold.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Condition {
     /// A field of the entry, as it was read.
@@ -55,7 +56,7 @@ pub struct Condition {
 }
 
 /// A field that a condition may ask for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[expect(missing_docs, reason = "the fields of `spec::Entry`")]
 pub enum Field {
@@ -72,7 +73,7 @@ pub enum Field {
 }
 
 /// What fields are then; `${name}` stands for a group that a pattern of the rule captured.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Set {
     /// What the movement is.
@@ -94,7 +95,7 @@ pub struct Set {
 }
 
 /// The words for a status.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 #[expect(missing_docs, reason = "the words of `domain::statement::Status`")]
 pub enum StatusName {

@@ -108,6 +108,24 @@ impl Session {
         self.list("statements", query.bind(to_on).bind(from_on)).await?.iter().map(statement).collect()
     }
 
+    /// The booked statements of an account that end last before `day`, and those that end on it.
+    pub async fn statements_before(
+        &mut self,
+        bank: &BankId,
+        account: &str,
+        day: NaiveDate,
+    ) -> Result<Vec<StatementRow>, Error> {
+        let text = format!(
+            "SELECT {COLUMNS} FROM statements WHERE bank = ? AND account = ? AND from_on <= ? AND to_on <= ? AND to_on >= \
+             (SELECT MAX(to_on) FROM statements WHERE bank = ? AND account = ? AND to_on < ?)"
+        );
+        let query = Query::new("list the statements before a day", text).bind(bank).bind(account).bind(day).bind(day);
+        let query = query.bind(bank).bind(account).bind(day);
+        let mut rows = self.list("statements", query).await?.iter().map(statement).collect::<Result<Vec<_>, _>>()?;
+        rows.sort_by(|one, other| (one.closed.to_on, &one.id).cmp(&(other.closed.to_on, &other.id)));
+        Ok(rows)
+    }
+
     /// The days on which a statement brought entries that were new.
     pub async fn days_of_statement(&mut self, id: &StatementId) -> Result<BTreeSet<NaiveDate>, Error> {
         let text = "SELECT DISTINCT statement, booked_on FROM entries WHERE statement = ?";

@@ -15,10 +15,9 @@ use serde_json::{Value, json};
 
 use super::page::Page;
 use super::{Exit, Global, Usage};
-use crate::config;
 use crate::domain::id::BankId;
 use crate::domain::statement::Reject;
-use crate::mapping::{Hint, Mappings};
+use crate::mapping::Hint;
 
 /// Options of `decode`.
 #[derive(Debug, Args)]
@@ -71,7 +70,7 @@ pub(super) fn bank(option: Option<&String>) -> Result<Option<BankId>> {
 
 /// Decodes a file and shows what it says; faults that would set it aside are exit code 3.
 pub(super) fn run(global: &Global, options: &Options) -> Result<Exit> {
-    let mappings = mappings(global)?;
+    let mappings = super::mapping::load(global)?;
     let bank = bank(options.bank.as_ref())?;
     let file = File::new(&options.file)?;
     let hint = Hint { file_name: file.name, bank: bank.as_ref(), document: options.document.as_deref() };
@@ -111,22 +110,6 @@ fn watched(file: fs::File, bar: Option<&ProgressBar>) -> Box<dyn Read + Send> {
         Some(bar) => Box::new(bar.wrap_read(file)),
         None => Box::new(file),
     }
-}
-
-/// Those of the configuration where there is one, else those of the program.
-pub(super) fn mappings(global: &Global) -> Result<Mappings> {
-    if !global.config.exists() {
-        return Ok(Mappings::embedded());
-    }
-    let config = config::load(&global.config)?;
-    let Some(folder) = config.mappings else { return Ok(Mappings::embedded()) };
-    Mappings::load(&folder).map_err(|errors| unusable(&errors))
-}
-
-/// Mappings that cannot be used: every problem, one a line.
-pub(super) fn unusable(errors: &[crate::mapping::Error]) -> anyhow::Error {
-    let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
-    Usage(format!("the mappings cannot be used:\n{}", lines.join("\n"))).into()
 }
 
 /// A reject in the contract's shape.

@@ -9,8 +9,8 @@ use std::path::PathBuf;
 use anyhow::{Result, bail};
 use clap::Args;
 
-use super::texts;
-use crate::cli::decode::{File, bank, mappings};
+use super::{load, texts};
+use crate::cli::decode::{File, bank};
 use crate::cli::page::Page;
 use crate::cli::{Exit, Global, output};
 use crate::domain::statement::Severity;
@@ -52,7 +52,7 @@ impl Options {
 
 /// Explains a file; faults that would set it aside are exit code 3.
 pub(super) fn run(global: &Global, options: &Options) -> Result<Exit> {
-    let (mappings, texts) = (mappings(global)?, texts(global)?);
+    let (mappings, texts) = (load(global)?, texts(global)?);
     let bank = bank(options.bank.as_ref())?;
     let file = File::new(&options.file)?;
     file.must_open()?;

@@ -7,8 +7,8 @@ use anyhow::{Context as _, Result, bail};
 use clap::Args;
 use serde_json::json;
 
-use super::texts;
-use crate::cli::decode::{File, bank, mappings};
+use super::{load, texts};
+use crate::cli::decode::{File, bank};
 use crate::cli::{Exit, Global, output};
 use crate::mapping::draft::{Draft, Sample, draft};
 
@@ -27,7 +27,7 @@ pub struct Options {
 
 /// Writes a first mapping; exit code 3 when a doubt is left in it or the sample cannot be read with it.
 pub(super) fn run(global: &Global, options: &Options) -> Result<Exit> {
-    let (mappings, texts) = (mappings(global)?, texts(global)?);
+    let (mappings, texts) = (load(global)?, texts(global)?);
     let file = File::new(&options.sample)?;
     let bank = bank(options.bank.as_ref())?;
     let bank = bank.as_ref().map_or("new-bank", |bank| bank.as_str());

@@ -15,8 +15,10 @@ mod tests;
 
 use std::sync::Arc;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::encoding::Charset;
 use super::fold::{fold, same};
 use super::{Head, Misfit, Position, Source, Wanted};
 use key::{Column, Key};
@@ -26,7 +28,8 @@ pub use rows::{Row, readings, rows};
 pub use survey::Survey;
 
 /// `[layout.csv]` of a mapping.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(rename = "Csv")]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Spec {
     /// The signs between cells that this export knows; the one with which the header is found.
@@ -58,10 +61,13 @@ pub struct Spec {
     pub quotes: bool,
     /// The order of the rows, where the file itself cannot tell it; another one is reported.
     pub order: Option<Order>,
+    /// The encodings that files may be in, in order; without them the bytes tell.
+    #[serde(default)]
+    pub encoding: Vec<Charset>,
 }
 
 /// A cell of a header: its name, or the names that it had over time.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(untagged, expecting = "a cell of the header, or a list of the names that it had over time")]
 pub enum Cell {
     /// One name.
@@ -71,7 +77,7 @@ pub enum Cell {
 }
 
 /// The order of rows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Order {
     /// The last row is the newest.
@@ -81,7 +87,7 @@ pub enum Order {
 }
 
 /// Whether the header may have more cells than those of the mapping.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Extra {
     /// Yes: what they hold is not read.
@@ -188,6 +194,15 @@ pub struct Plan {
 }
 
 impl Spec {
+    /// The names of all columns that a file may have.
+    pub fn names(&self) -> Vec<&str> {
+        let cells = self.header.iter().chain(&self.optional).flat_map(|cell| match cell {
+            Cell::One(name) => std::slice::from_ref(name),
+            Cell::Any(names) => names,
+        });
+        cells.chain(&self.columns).map(String::as_str).collect()
+    }
+
     /// Finds a place for each wanted text; an error names the source that is wrong.
     pub fn compile(&self, wanted: &Wanted) -> Result<Plan, String> {
         if self.header.is_empty() == self.columns.is_empty() {

@@ -3,63 +3,30 @@
 //! The order of a bank's encodings is always the same and needs no guess: a mark at the beginning, an XML declaration,
 //! valid UTF-8, a byte that ISO-8859-15 leaves unused (0x80-0x9F: windows-1252), else ISO-8859-15. The question is put
 //! to the first 64 KiB that hold a byte outside ASCII, so that the file is never loaded; what contradicts the answer
-//! later is reported. Never decodes by replacement without saying so.
+//! later is reported. A mapping that names its encodings ([`Charset`]) has them tried in its order instead, on the same
+//! first window ([`Utf8::reopen`]). Never decodes by replacement without saying so.
 
+mod charset;
+mod damage;
 mod detect;
+mod faults;
+mod listed;
+mod notes;
 #[cfg(test)]
 mod tests;
 
 use std::io::{self, Read};
-use std::sync::{Arc, Mutex, PoisonError};
 
 use encoding_rs::{Decoder, Encoding, UTF_8};
 
-use self::detect::{decide, declared, utf_16_without_mark};
-use super::{Fault, Weight};
+use self::detect::{declared, utf_16_without_mark};
+use self::faults::{check_utf8, fault};
+
+pub use self::charset::Charset;
+pub use self::notes::Notes;
 
 /// How much is looked at to tell one encoding, or one kind of file, from another.
 pub const WINDOW: usize = 64 * 1024;
-
-/// What was learned of a file's text while it was read; shared between the reader and who reports.
-#[derive(Debug, Clone, Default)]
-pub struct Notes(Arc<Mutex<State>>);
-
-#[derive(Debug, Default)]
-struct State {
-    encoding: Option<&'static Encoding>,
-    how: Option<How>,
-    faults: Vec<Fault>,
-}
-
-impl Notes {
-    /// The name of the encoding, in lower case; `utf-8` while only ASCII was met.
-    pub fn encoding(&self) -> String {
-        let state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        state.encoding.unwrap_or(UTF_8).name().to_ascii_lowercase()
-    }
-
-    /// How the encoding was told.
-    pub fn how(&self) -> How {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).how.unwrap_or(How::Ascii)
-    }
-
-    /// What contradicted the encoding, since the last call.
-    pub fn take_faults(&self) -> Vec<Fault> {
-        std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner).faults)
-    }
-
-    fn settle(&self, encoding: &'static Encoding, how: How) {
-        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        (state.encoding, state.how) = (Some(encoding), Some(how));
-    }
-
-    fn report(&self, fault: Fault) {
-        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if state.faults.len() < 3 {
-            state.faults.push(fault);
-        }
-    }
-}
 
 /// How an encoding was told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,6 +39,8 @@ pub enum How {
     Zeros,
     /// The XML declaration.
     Declared,
+    /// The mapping names it.
+    Wanted,
     /// The bytes themselves.
     Bytes,
 }
@@ -82,6 +51,8 @@ enum Mode {
     Undecided,
     /// UTF-8: checked, passed on.
     Utf8,
+    /// One byte a letter, by a table of our own.
+    Table(Charset),
     /// Anything else.
     Other(Box<Decoder>),
 }
@@ -91,6 +62,16 @@ pub struct Utf8<R> {
     inner: R,
     mode: Mode,
     notes: Notes,
+    /// The encodings that the mapping names.
+    wanted: Vec<Charset>,
+    /// The one of them that was taken: bytes that it cannot have are reported.
+    taken: Option<Charset>,
+    /// Whether spoiled letters were reported.
+    warned: bool,
+    /// Whether bytes were reported that the encoding cannot have.
+    refused: bool,
+    /// The first window as it came, until the mapping is known.
+    first: Vec<u8>,
     /// Raw bytes: those of the next text lie in `..filled`.
     raw: Vec<u8>,
     filled: usize,
@@ -104,17 +85,8 @@ pub struct Utf8<R> {
 impl<R: Read> Utf8<R> {
     /// Reads the first window of `inner` and finds out how to go on.
     pub fn new(inner: R) -> io::Result<Self> {
-        let mut reader = Self {
-            inner,
-            mode: Mode::Undecided,
-            notes: Notes::default(),
-            raw: vec![0; WINDOW],
-            filled: 0,
-            ended: false,
-            out: Vec::with_capacity(WINDOW),
-            given: 0,
-            offset: 0,
-        };
+        let mut reader = Self::of(inner, vec![0; WINDOW]);
+        reader.filled = 0;
         reader.fill()?;
         let head = reader.raw.get(..reader.filled).unwrap_or_default();
         let zeros = || utf_16_without_mark(head).map(|encoding| (encoding, How::Zeros));
@@ -122,13 +94,39 @@ impl<R: Read> Utf8<R> {
             Some((encoding, mark)) => (Some((encoding, How::Mark)), mark),
             None => (zeros().or_else(|| declared(head).map(|encoding| (encoding, How::Declared))), 0),
         };
-        reader.raw.drain(..mark);
-        reader.raw.resize(WINDOW, 0);
-        reader.filled -= mark;
+        reader.first = head.to_vec();
+        reader.pass(mark);
         if let Some((encoding, how)) = encoding {
-            reader.begin(encoding, how);
+            reader.notes.told(how);
+            reader.begin(encoding);
         }
         Ok(reader)
+    }
+
+    fn of(inner: R, raw: Vec<u8>) -> Self {
+        Self {
+            inner,
+            mode: Mode::Undecided,
+            notes: Notes::default(),
+            wanted: Vec::new(),
+            taken: None,
+            warned: false,
+            refused: false,
+            first: Vec::new(),
+            filled: raw.len(),
+            raw,
+            ended: false,
+            out: Vec::with_capacity(WINDOW),
+            given: 0,
+            offset: 0,
+        }
+    }
+
+    /// Passes over the mark of an encoding.
+    fn pass(&mut self, mark: usize) {
+        self.raw.drain(..mark);
+        self.raw.resize(WINDOW, 0);
+        self.filled -= mark;
     }
 
     /// What is learned while reading.
@@ -154,8 +152,8 @@ impl<R: Read> Utf8<R> {
         self.ended
     }
 
-    fn begin(&mut self, encoding: &'static Encoding, how: How) {
-        self.notes.settle(encoding, how);
+    fn begin(&mut self, encoding: &'static Encoding) {
+        self.notes.settle(encoding.name());
         self.mode = if encoding == UTF_8 {
             Mode::Utf8
         } else {
@@ -183,23 +181,45 @@ impl<R: Read> Utf8<R> {
     fn turn(&mut self) {
         let bytes = self.raw.get(..self.filled).unwrap_or_default();
         if matches!(self.mode, Mode::Undecided) && !bytes.is_ascii() {
-            let encoding = decide(bytes);
-            self.begin(encoding, How::Bytes);
+            self.settle();
         }
         self.given = 0;
-        if self.pass_on() {
-            return;
+        self.check();
+        let start = self.offset;
+        if !self.pass_on() {
+            self.convert();
         }
+        if !self.warned
+            && !self.refused
+            && !matches!(self.mode, Mode::Undecided)
+            && let Some(fault) = damage::find(&self.out, start)
+        {
+            self.warned = true;
+            self.notes.report(fault);
+        }
+    }
+
+    /// Decodes the raw bytes at hand.
+    fn convert(&mut self) {
         let bytes = self.raw.get(..self.filled).unwrap_or_default();
         self.out.clear();
         let used = match &mut self.mode {
-            Mode::Undecided | Mode::Utf8 => check_utf8(bytes, self.ended, self.offset, &mut self.out, &self.notes),
+            Mode::Undecided | Mode::Utf8 => {
+                self.refused = true;
+                check_utf8(bytes, self.ended, self.offset, &mut self.out, &self.notes)
+            }
+            Mode::Table(charset) => {
+                let letters = bytes.iter().map(|byte| charset.letter(*byte));
+                letters.for_each(|letter| self.out.extend_from_slice(letter.encode_utf8(&mut [0; 4]).as_bytes()));
+                bytes.len()
+            }
             Mode::Other(decoder) => {
                 let room = decoder.max_utf8_buffer_length(bytes.len()).unwrap_or(bytes.len() * 3 + 16);
                 self.out.resize(room, 0);
                 let (_, used, written, damaged) = decoder.decode_to_utf8(bytes, &mut self.out, self.ended);
                 self.out.truncate(written);
                 if damaged {
+                    self.refused = true;
                     self.notes.report(fault(
                         self.offset,
                         &[],
@@ -226,7 +246,7 @@ impl<R> Utf8<R> {
                 Err(error) if error.error_len().is_none() && !self.ended => error.valid_up_to(),
                 Err(_) => return false,
             },
-            Mode::Other(_) => return false,
+            Mode::Table(_) | Mode::Other(_) => return false,
         };
         let cut = self.filled - valid;
         std::mem::swap(&mut self.raw, &mut self.out);
@@ -265,44 +285,5 @@ impl<R: Read> Read for Utf8<R> {
 impl<R> std::fmt::Debug for Utf8<R> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Utf8").field("notes", &self.notes).field("offset", &self.offset).finish_non_exhaustive()
-    }
-}
-
-/// Copies valid UTF-8; what is none becomes U+FFFD and a fault. Returns how many bytes were used.
-fn check_utf8(bytes: &[u8], last: bool, offset: u64, out: &mut Vec<u8>, notes: &Notes) -> usize {
-    let mut at = 0;
-    loop {
-        let rest = bytes.get(at..).unwrap_or_default();
-        let Err(error) = std::str::from_utf8(rest) else {
-            out.extend_from_slice(rest);
-            return bytes.len();
-        };
-        out.extend_from_slice(rest.get(..error.valid_up_to()).unwrap_or_default());
-        at += error.valid_up_to();
-        let length = match error.error_len() {
-            None if !last => return at,
-            None => bytes.len() - at,
-            Some(length) => length,
-        };
-        let place = offset + u64::try_from(at).unwrap_or(u64::MAX);
-        let wrong = bytes.get(at..at + length).unwrap_or_default();
-        notes.report(fault(
-            place,
-            wrong,
-            "the file is UTF-8 up to here, and these bytes are not: two encodings are mixed in it",
-        ));
-        out.extend_from_slice("\u{fffd}".as_bytes());
-        at += length;
-    }
-}
-
-fn fault(offset: u64, found: &[u8], why: &str) -> Fault {
-    Fault {
-        weight: Weight::Error,
-        position: format!("byte {}", offset + 1),
-        field: "encoding".into(),
-        found: found.iter().map(|byte| format!("{byte:02X}")).collect::<Vec<_>>().join(" "),
-        why: why.into(),
-        fix: "do not edit the file; fetch it again from the bank as it was".into(),
     }
 }

@@ -4,6 +4,7 @@ use std::io::{self, Read};
 
 use memchr::memchr2;
 
+use super::spec::{LineEnd, Spec};
 use super::zone::Cut;
 use crate::codec::blanks::trim_end;
 use crate::codec::{Position, Source};
@@ -15,6 +16,9 @@ const ROOM: usize = 128 * 1024;
 pub(super) struct Lines {
     source: Source,
     width: usize,
+    /// Columns that a line has at least: none where it may lack the blanks at its end.
+    least: usize,
+    line_end: LineEnd,
     buffer: Vec<u8>,
     start: usize,
     end: usize,
@@ -32,13 +36,26 @@ pub(super) enum Line {
     Record(usize, usize),
     /// A line that is longer than a record and no whole number of records.
     TooLong(usize, usize),
+    /// A line that is shorter, where none may be.
+    TooShort(usize, usize),
     End,
 }
 
 impl Lines {
-    pub(super) fn new(source: Source, width: usize) -> Self {
-        let buffer = vec![0; ROOM];
-        Self { source, width, buffer, start: 0, end: 0, ended: false, line: 0, record: 0, glued: false }
+    pub(super) fn new(source: Source, spec: &Spec) -> Self {
+        Self {
+            source,
+            width: spec.width,
+            least: if spec.pad { 0 } else { spec.width },
+            line_end: spec.line_end,
+            buffer: vec![0; ROOM],
+            start: 0,
+            end: 0,
+            ended: false,
+            line: 0,
+            record: 0,
+            glued: false,
+        }
     }
 
     /// A record, to take columns of.
@@ -80,13 +97,16 @@ impl Lines {
                     continue;
                 }
                 self.record += 1;
+                if self.least > 0 && columns(self.buffer.get(start..start + length).unwrap_or_default()) < self.least {
+                    return Ok(Line::TooShort(start, end));
+                }
                 return Ok(Line::Record(start, end));
             }
             let count = columns(window.get(..length).unwrap_or_default());
             let endless = line_end.is_none() && (self.record == 0 || window.len() == self.width * 8);
             let whole_records = endless || count.is_multiple_of(self.width);
             let end = start + bytes_of(text, self.width);
-            if !whole_records && !self.glued {
+            if self.line_end == LineEnd::Required || !whole_records && !self.glued {
                 let end = start + text.len();
                 self.consume(length, line_end.is_some());
                 return Ok(Line::TooLong(start, end));

@@ -1,17 +1,18 @@
 //! A file of fixed records being read: opening, entries with their complements, closing.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::fill::{fill, fill_complement};
 use super::lines::{Line, Lines};
 use super::shared::Shared;
-use super::zone::cut;
+use super::zone::Cut;
 use super::{Plan, Source};
-use crate::codec::{Event, Fault, Position, Record, Weight};
+use crate::codec::{Event, Fault, Position, Record};
 
 /// Where in a statement the reader is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum State {
+pub(super) enum State {
     /// Before an opening record.
     Outside,
     /// After it, before an entry.
@@ -26,20 +27,25 @@ enum State {
 
 /// A file being read.
 pub struct Reader {
-    plan: Arc<Plan>,
-    lines: Lines,
-    state: State,
+    pub(super) plan: Arc<Plan>,
+    pub(super) lines: Lines,
+    pub(super) state: State,
     statement: Record,
     /// The entry that is being filled, and the one that is lent.
     entry: Record,
     lent: Record,
     /// The opening record, to compare the others with.
-    opening: String,
+    pub(super) opening: String,
     /// The zones of it that all records share.
     shared: Shared,
     /// Whether a difference that is only reported has been reported.
-    reported: bool,
-    pending: Option<Fault>,
+    pub(super) reported: bool,
+    /// Where an opening record stands that also closes the statement before it.
+    reopens: Option<Position>,
+    /// The number of the record before, and how many rules of the layout were broken.
+    pub(super) number: Option<u64>,
+    pub(super) broken: usize,
+    pub(super) pending: VecDeque<Fault>,
 }
 
 impl std::fmt::Debug for Reader {
@@ -49,7 +55,7 @@ impl std::fmt::Debug for Reader {
 }
 
 /// What is told next, without the borrow that an event has.
-enum Step {
+pub(super) enum Step {
     Opened,
     Entry,
     Closed,
@@ -60,7 +66,7 @@ enum Step {
 impl Reader {
     pub(super) fn new(plan: Arc<Plan>, source: Source) -> Self {
         Self {
-            lines: Lines::new(source, plan.spec.width),
+            lines: Lines::new(source, &plan.spec),
             state: State::Outside,
             statement: Record::new(plan.statement.len()),
             entry: Record::new(plan.slots),
@@ -68,7 +74,10 @@ impl Reader {
             opening: String::new(),
             shared: Shared::default(),
             reported: false,
-            pending: None,
+            reopens: None,
+            number: None,
+            broken: 0,
+            pending: VecDeque::new(),
             plan,
         }
     }
@@ -85,7 +94,7 @@ impl Reader {
     }
 
     fn step(&mut self) -> Step {
-        if let Some(fault) = self.pending.take() {
+        if let Some(fault) = self.pending.pop_front() {
             return Step::Fault(fault);
         }
         match self.state {
@@ -96,110 +105,158 @@ impl Reader {
             State::Ended => return Step::End,
             State::Outside | State::Opened | State::Entry => {}
         }
+        if let Some(position) = self.reopens.take() {
+            let text = std::mem::take(&mut self.opening);
+            self.open(&text, position);
+            return Step::Opened;
+        }
         loop {
-            match self.lines.next() {
-                Ok(Line::Record(start, end)) => {
-                    if let Some(step) = self.record(start, end) {
-                        return step;
-                    }
-                }
-                Ok(Line::TooLong(start, end)) => {
-                    let width = self.plan.spec.width;
-                    let why = format!(
-                        "the line has more than {width} columns: it is no record, or the file was wrapped again"
-                    );
-                    let found = self.lines.text(start, end).to_owned();
-                    return self.stop("record", (width + 1, width + 1), &found, &why, WRAPPED);
-                }
-                Ok(Line::End) => return self.end(),
-                Err(error) => {
-                    return self.stop(
-                        "file",
-                        (0, 0),
-                        "",
-                        &format!("it cannot be read: {error}"),
-                        "check the disk, then try again",
-                    );
-                }
-            }
+            let step = match self.lines.next() {
+                Ok(Line::Record(start, end)) => match self.record(start, end).or_else(|| self.remark()) {
+                    Some(step) => step,
+                    None => continue,
+                },
+                Ok(Line::TooLong(start, end)) => self.too_long(start, end),
+                Ok(Line::TooShort(start, end)) => self.too_short(start, end),
+                Ok(Line::End) => self.end(),
+                Err(error) => self.unreadable(&error),
+            };
+            return step;
         }
     }
 
+    fn remark(&mut self) -> Option<Step> {
+        self.pending.pop_front().map(Step::Fault)
+    }
+
+    /// The bytes end: where no record closes a statement, it ends here.
     fn end(&mut self) -> Step {
-        let inside = self.state != State::Outside;
-        self.state = State::Ended;
+        let inside = matches!(self.state, State::Opened | State::Entry);
         if !inside {
+            self.state = State::Ended;
             return Step::End;
         }
-        let Plan { spec, .. } = &*self.plan;
-        Step::Fault(Fault {
-            weight: Weight::Error,
-            position: format!("after {}", self.lines.position()),
-            field: "record".into(),
-            found: String::new(),
-            why: format!("the file ends inside a statement: record {} is missing", spec.closes),
-            fix: "the file was cut on its way: fetch it again from the bank".into(),
+        if !self.plan.spec.closes.is_empty() {
+            return self.unclosed();
+        }
+        self.finish().unwrap_or_else(|| {
+            self.state = State::Outside;
+            Step::Closed
         })
     }
 
     /// Takes one record; `None` when there is nothing to tell yet.
     fn record(&mut self, start: usize, end: usize) -> Option<Step> {
         let spec = &self.plan.spec;
+        if spec.numbers.is_some() || !self.plan.rules.is_empty() {
+            self.check(start, end);
+        }
+        let spec = &self.plan.spec;
         let line = self.lines.cut(start, end);
-        let code = line.at(1, 2);
         let inside = matches!(self.state, State::Opened | State::Entry);
-        if code == spec.adds && self.state == State::Entry {
+        if self.state == State::Entry && line.begins(&spec.adds) {
             fill_complement(&self.plan, &mut self.entry, line);
             return if self.shared.is_in(line) { None } else { self.compare(start, end) };
         }
-        if code == spec.entry && inside {
-            let is_alike = self.shared.is_in(line);
-            let before = self.state == State::Entry;
-            if before {
-                std::mem::swap(&mut self.entry, &mut self.lent);
-            }
-            fill(&self.plan, &mut self.entry, line, self.lines.position());
-            self.state = State::Entry;
-            return if is_alike { before.then_some(Step::Entry) } else { self.told(before, start, end) };
+        if inside && line.begins(&spec.entry) {
+            return self.enter(start, end);
         }
         self.frame(start, end)
+    }
+
+    /// Takes an entry.
+    fn enter(&mut self, start: usize, end: usize) -> Option<Step> {
+        let line = self.lines.cut(start, end);
+        let is_alike = self.shared.is_in(line);
+        let before = self.state == State::Entry;
+        if before {
+            std::mem::swap(&mut self.entry, &mut self.lent);
+        }
+        fill(&self.plan, &mut self.entry, line, self.lines.position());
+        self.state = State::Entry;
+        if is_alike { before.then_some(Step::Entry) } else { self.told(before, start, end) }
     }
 
     /// Takes a record that is no part of an entry.
     fn frame(&mut self, start: usize, end: usize) -> Option<Step> {
         let plan = Arc::clone(&self.plan);
         let spec = &plan.spec;
-        let text = self.lines.text(start, end);
-        let code = cut(text, 1, 2);
+        let line = self.lines.cut(start, end);
         let inside = matches!(self.state, State::Opened | State::Entry);
-        if code == spec.closes && inside {
-            let before = self.take_entry();
-            let text = self.lines.text(start, end);
-            for (slot, zone) in plan.statement.iter().enumerate().filter(|(_, zone)| zone.record == spec.closes) {
-                self.statement.set(slot, zone.of(text));
-            }
-            self.state = State::Closing;
-            let step = self.told(before, start, end);
-            if step.is_none() {
-                self.state = State::Outside;
-                return Some(Step::Closed);
-            }
-            return step;
+        if inside && line.begins(&spec.closes) {
+            return self.close(&plan, start, end);
         }
-        if code == spec.opens && self.state == State::Outside {
-            self.statement.clear();
-            self.statement.position = self.lines.position();
-            for (slot, zone) in plan.statement.iter().enumerate().filter(|(_, zone)| zone.record == spec.opens) {
-                self.statement.set(slot, zone.of(text));
-            }
-            self.opening.clear();
-            self.opening.push_str(text);
-            self.shared = Shared::of(spec, text);
-            self.reported = false;
-            self.state = State::Opened;
+        let opens = line.begins(&spec.opens);
+        if opens && self.state == State::Outside {
+            let text = self.lines.text(start, end).to_owned();
+            self.open(&text, self.lines.position());
+            return Some(Step::Opened);
+        }
+        if opens && inside && spec.closes.is_empty() {
+            self.lines.text(start, end).clone_into(&mut self.opening);
+            self.reopens = Some(self.lines.position());
+            return self.finish().or(Some(Step::Closed));
+        }
+        if spec.skip.iter().any(|code| line.begins(code)) {
+            return None;
+        }
+        let is_known = opens || line.begins(&spec.closes) || line.begins(&spec.adds);
+        let is_entry = line.begins(&spec.entry) || spec.entry.is_empty() && !is_known;
+        if is_entry && inside {
+            return self.enter(start, end);
+        }
+        if is_entry && spec.opens.is_empty() {
+            let text = self.lines.text(start, end).to_owned();
+            self.open(&text, self.lines.position());
+            self.enter(start, end);
             return Some(Step::Opened);
         }
         Some(self.out_of_order(start, end))
+    }
+
+    /// A statement begins.
+    fn open(&mut self, text: &str, position: Position) {
+        let plan = Arc::clone(&self.plan);
+        self.statement.clear();
+        self.statement.position = position;
+        self.statement.end = None;
+        let code = if plan.spec.opens.is_empty() { &plan.spec.entry } else { &plan.spec.opens };
+        self.take_zones(&plan, code, text);
+        self.shared = Shared::of(&plan.spec, text);
+        text.clone_into(&mut self.opening);
+        self.reported = false;
+        self.state = State::Opened;
+    }
+
+    /// The zones of a record that says something of the statement.
+    fn take_zones(&mut self, plan: &Plan, code: &str, text: &str) {
+        for (slot, zone) in plan.statement.iter().enumerate().filter(|(_, zone)| zone.record == *code) {
+            if let Some(found) = zone.of(text) {
+                self.statement.set(slot, found);
+            }
+        }
+    }
+
+    fn close(&mut self, plan: &Plan, start: usize, end: usize) -> Option<Step> {
+        let before = self.take_entry();
+        let text = self.lines.text(start, end).to_owned();
+        self.take_zones(plan, &plan.spec.closes, &text);
+        self.statement.end = Some(self.lines.position());
+        self.state = State::Closing;
+        // Where rows open a statement, its end is no row.
+        let told =
+            if plan.spec.opens.is_empty() { before.then_some(Step::Entry) } else { self.told(before, start, end) };
+        told.or_else(|| self.remark()).or_else(|| {
+            self.state = State::Outside;
+            Some(Step::Closed)
+        })
+    }
+
+    /// The statement ends without a record of its own: its last entry is told, then its end.
+    fn finish(&mut self) -> Option<Step> {
+        let before = self.take_entry();
+        self.state = if before { State::Closing } else { State::Outside };
+        before.then_some(Step::Entry)
     }
 
     /// The entry before this record, if there is one, is now whole.
@@ -215,84 +272,19 @@ impl Reader {
     fn told(&mut self, before: bool, start: usize, end: usize) -> Option<Step> {
         match (before, self.compare(start, end)) {
             (true, Some(Step::Fault(fault))) => {
-                self.pending = Some(fault);
+                self.pending.push_back(fault);
                 Some(Step::Entry)
             }
             (true, _) => Some(Step::Entry),
             (false, step) => step,
         }
     }
-
-    /// What is wrong with a record that is not surely alike.
-    fn compare(&mut self, start: usize, end: usize) -> Option<Step> {
-        let plan = Arc::clone(&self.plan);
-        let text = self.lines.text(start, end);
-        let differs = |zones: &[[usize; 2]]| {
-            zones.iter().find(|[first, last]| cut(text, *first, *last) != cut(&self.opening, *first, *last)).copied()
-        };
-        if let Some([first, last]) = differs(&plan.spec.same) {
-            let found = cut(text, first, last).to_owned();
-            let why = format!(
-                "record {} above says `{}`: it belongs to another account",
-                plan.spec.opens,
-                cut(&self.opening, first, last)
-            );
-            return Some(self.stop("account", (first, last), &found, &why, WRAPPED));
-        }
-        if !self.reported
-            && let Some([first, last]) = differs(&plan.spec.usually_same)
-        {
-            let found = cut(text, first, last).to_owned();
-            let why = format!(
-                "record {} above says `{}`; the account is the same, and it was read",
-                plan.spec.opens,
-                cut(&self.opening, first, last)
-            );
-            self.reported = true;
-            let mut fault = self.fault("bank", (first, last), &found, &why, "nothing, unless the account is not yours");
-            fault.weight = Weight::Warning;
-            return Some(Step::Fault(fault));
-        }
-        None
-    }
-
-    fn out_of_order(&mut self, start: usize, end: usize) -> Step {
-        let plan = Arc::clone(&self.plan);
-        let spec = &plan.spec;
-        let text = self.lines.text(start, end).to_owned();
-        let code = cut(&text, 1, 2).to_owned();
-        let why = if code == spec.opens {
-            format!("a second record {} before the record {} that closes the statement", spec.opens, spec.closes)
-        } else if code == spec.closes {
-            format!("record {} closes a statement that no record {} has opened", spec.closes, spec.opens)
-        } else if code == spec.entry {
-            format!("record {} outside a statement: no record {} stands before it", spec.entry, spec.opens)
-        } else if code == spec.adds && self.state == State::Opened {
-            format!("record {} completes no entry: no record {} stands before it", spec.adds, spec.entry)
-        } else if code == spec.adds {
-            format!("record {} outside a statement: no record {} stands before it", spec.adds, spec.opens)
-        } else {
-            let codes = [spec.opens.as_str(), &spec.entry, &spec.adds, &spec.closes].join(", ");
-            format!("no record begins so; expected one of {codes}")
-        };
-        self.stop("record", (1, 2), &code, &why, WRAPPED)
-    }
-
-    fn stop(&mut self, field: &str, columns: (usize, usize), found: &str, why: &str, fix: &str) -> Step {
-        self.state = State::Ended;
-        Step::Fault(self.fault(field, columns, found, why, fix))
-    }
-
-    fn fault(&self, field: &str, columns: (usize, usize), found: &str, why: &str, fix: &str) -> Fault {
-        let position = match columns {
-            (0, _) => Position::Whole.to_string(),
-            (first, last) if first == last => format!("{}, column {first}", self.lines.position()),
-            (first, last) => format!("{}, columns {first}-{last}", self.lines.position()),
-        };
-        let found = found.chars().take(120).collect();
-        Fault { weight: Weight::Error, position, field: field.into(), found, why: why.into(), fix: fix.into() }
-    }
 }
 
-const WRAPPED: &str =
-    "if the file was opened in an editor or sent as text, fetch it again from the bank; else ask the bank";
+impl Cut<'_> {
+    /// Whether the record has this code.
+    #[inline]
+    fn begins(self, code: &str) -> bool {
+        !code.is_empty() && self.starts_with(code)
+    }
+}

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io;
 
 use super::lines::{Line, Lines};
-use super::zone::{OTHER, PLAIN, Zone, cut};
+use super::zone::{Cut, OTHER, PLAIN, Zone, cut};
 use super::{Plan, Spec};
 use crate::codec::spot::{Anchors, Spot, kept, wide};
 use crate::codec::{Position, Source};
@@ -26,28 +26,32 @@ impl Plan {
         let spec = &self.spec;
         let qualifiers = self.by_qualifier.iter().map(|(qualifier, _)| qualifier.clone()).collect();
         let mut survey = Survey { spec: spec.clone(), qualifiers, records: BTreeMap::new() };
-        let mut lines = Lines::new(source, spec.width);
+        let mut lines = Lines::new(source, spec);
         let (mut statement, mut entry) = (None, None);
         loop {
             let text = match lines.next()? {
                 Line::Record(start, end) => lines.text(start, end).to_owned(),
-                Line::TooLong(..) => continue,
+                Line::TooLong(..) | Line::TooShort(..) => continue,
                 Line::End => return Ok(survey),
             };
             let position = lines.position();
-            let code = cut(&text, 1, 2).to_owned();
-            if code != spec.adds {
+            let is = |code: &str| !code.is_empty() && text.starts_with(code);
+            let is_row = spec.entry.is_empty() && !is(&spec.opens) && !is(&spec.adds) && !is(&spec.closes);
+            let is_entry = is(&spec.entry) || is_row;
+            if !is(&spec.adds) {
                 entry = None;
             }
-            let owner = if code == spec.opens {
+            if is(&spec.opens) || (spec.opens.is_empty() && is_entry && anchors.contains(&position)) {
                 statement = anchors.contains(&position).then(|| position.to_string());
-                statement.clone()
-            } else if code == spec.entry {
+            }
+            let owner = if is_entry {
                 entry = anchors.contains(&position).then(|| position.to_string());
                 entry.clone()
-            } else if code == spec.adds {
+            } else if is(&spec.adds) {
                 entry.clone()
-            } else if code == spec.closes {
+            } else if is(&spec.opens) {
+                statement.clone()
+            } else if is(&spec.closes) {
                 statement.take()
             } else {
                 None
@@ -67,8 +71,10 @@ impl Survey {
     pub fn spot(&self, position: &Position, source: &str) -> Option<Spot> {
         let zone = Zone::parse(source, self.spec.width).ok()?;
         let records = self.records.get(&position.to_string())?;
-        let fits = |text: &str| cut(text, 1, 2) == zone.record && self.is_qualified(&zone, text);
-        let filled = records.iter().find(|(_, text)| fits(text) && !zone.of(text).trim().is_empty());
+        let holds = |text: &str| zone.condition.as_ref().is_none_or(|condition| condition.holds(Cut::new(text)));
+        let fits = |text: &str| text.starts_with(&zone.record) && holds(text) && self.is_qualified(&zone, text);
+        let filled =
+            records.iter().find(|(_, text)| fits(text) && zone.of(text).is_some_and(|found| !found.trim().is_empty()));
         let (place, text) = filled.or_else(|| records.iter().find(|(_, text)| fits(text)))?;
         let (line, record) = match place {
             Position::Line(line) => (Some(*line), None),
@@ -76,13 +82,13 @@ impl Survey {
             Position::Whole | Position::Element(_) => (None, None),
         };
         let columns = Some((wide(zone.first), wide(zone.last)));
-        Some(Spot { line, record, columns, raw: kept(zone.of(text)), ..Spot::default() })
+        Some(Spot { line, record, columns, raw: kept(zone.of(text).unwrap_or_default()), ..Spot::default() })
     }
 
     /// Whether a complement has the qualifier that a zone asks for.
     fn is_qualified(&self, zone: &Zone, text: &str) -> bool {
         let Some(wanted) = zone.qualifier.as_deref() else { return true };
-        let [first, last] = self.spec.qualifier;
+        let Some([first, last]) = self.spec.qualifier else { return true };
         let found = cut(text, first, last).trim_end();
         let is_known = self.qualifiers.iter().any(|known| known == found);
         match wanted {

@@ -3,16 +3,19 @@
 use std::sync::Arc;
 
 use regex::Regex;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::Limits;
 use super::plan::Tree;
 use super::reader::Reader;
 use super::shape::Shape;
+use crate::codec::encoding::Charset;
 use crate::codec::{Head, Misfit, Source, Wanted};
 
 /// `[layout.xml]` of a mapping.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(rename = "Xml")]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Spec {
     /// Names of the message element (`BkToCstmrStmt`), below the document element or itself the document element.
@@ -25,10 +28,13 @@ pub struct Spec {
     pub entry: String,
     /// How an entry falls apart into details.
     pub explode: Option<Explode>,
+    /// The encodings that files may be in, in order; without them the declaration and the bytes tell.
+    #[serde(default)]
+    pub encoding: Vec<Charset>,
 }
 
 /// How an entry falls apart into details.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Explode {
     /// The path from an entry to a detail.
@@ -39,7 +45,7 @@ pub struct Explode {
 }
 
 /// What happens to details that do not add up to their entry.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Sum {
     /// The entry stays whole, with a warning.
@@ -56,13 +62,19 @@ impl Spec {
     pub fn compile(&self, wanted: &Wanted) -> Result<Plan, String> {
         let namespace = self.namespace.as_deref().map(|pattern| Regex::new(&format!("(?:{pattern})$")));
         let namespace =
-            namespace.transpose().map_err(|error| format!("the namespace pattern cannot be used: {error}"))?;
+            namespace.transpose().map_err(|error| format!("`namespace` is no pattern: {}", last_line(&error)))?;
         if self.root.is_empty() || self.statement.is_empty() {
             return Err("`root` and `statement` of the layout name at least one element each".into());
         }
         let tree = Tree::new(self, wanted)?;
         Ok(Plan { tree, root: self.root.clone(), namespace, limits: Limits::default() })
     }
+}
+
+/// What is wrong with a pattern, without the picture of it.
+fn last_line(error: &regex::Error) -> String {
+    let text = error.to_string();
+    text.rsplit("error: ").next().unwrap_or(&text).replace('\n', " ")
 }
 
 /// A compiled layout.

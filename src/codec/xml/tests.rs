@@ -12,6 +12,7 @@ fn names(names: &[&str]) -> Vec<String> {
 
 fn spec() -> Spec {
     Spec {
+        encoding: Vec::new(),
         root: names(&["Msg"]),
         namespace: None,
         statement: names(&["Stmt"]),

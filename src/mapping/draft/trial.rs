@@ -55,6 +55,7 @@ impl Trial {
             trial.faults.push(misfit.what);
             return trial;
         }
+        let Ok(source) = source.reopen(variant.encoding()) else { return trial };
         for item in Decoder::new(Arc::new(variant), source, file_name) {
             match item {
                 Item::Entry(entry) => {

@@ -164,6 +164,7 @@ impl Text<'_> {
             (How::Mark, _) => "by the mark at its beginning",
             (How::Zeros, _) => "by its zeros",
             (How::Declared, _) => "it says so",
+            (How::Wanted, _) => "named",
             (How::Bytes, "utf-8") => "its letters outside ASCII are UTF-8",
             (How::Bytes, "windows-1252") => "no UTF-8, and a byte from 80 to 9F",
             (How::Bytes, _) => "no UTF-8, and no byte from 80 to 9F",

@@ -13,7 +13,7 @@ use crate::domain::money::{Currency, Money};
 use crate::domain::reason::Reason;
 use crate::domain::statement::{Entry, Kind, Reject, Status};
 use crate::mapping::party::{self, Named, Party};
-use crate::mapping::spec::Sign;
+use crate::mapping::spec::{Reversal, Sign};
 use crate::mapping::value::Text;
 use crate::mapping::variant::Variant;
 use crate::mapping::when::{Field, Set};
@@ -83,16 +83,33 @@ impl Reading<'_> {
     /// The amount that is booked: of the entry itself, or of the part when a part is read.
     fn amount(&self, found: &mut Vec<Reject>) -> Option<Money> {
         let layer = if self.parent.is_some() { self.detail.unwrap_or(self.own) } else { self.own };
-        let debit = self.parent.map(|parent| parent.amount.minor() < 0);
+        let flips = self.flips();
+        // A part without a sign has that of its entry, which was flipped already.
+        let debit = self.parent.map(|parent| (parent.amount.minor() < 0) != flips);
         let amount = layer.fields.amount.as_ref()?;
         let money = self.amount_of(amount, layer, debit, "amount", found).ok()?;
+        let money = if flips { money.map(Money::opposite) } else { money };
         if money.is_none() && self.parent.is_none() {
             found.push(reject::missing(self.scope.variant, "amount", &layer.record.position, amount.source()));
         }
         if let Some(text) = amount.is_damaged(layer.record) {
             found.push(reject::damaged(self.scope.variant, &layer.record.position, amount.source(), &text));
         }
+        if let Some(text) = money.and_then(|money| amount.is_signed_twice(layer.record, money.currency())) {
+            found.push(reject::signed_twice(self.scope.variant, &layer.record.position, amount.source(), &text));
+        }
         money
+    }
+
+    /// Whether the effect on the account is the opposite of what the sign says.
+    fn flips(&self) -> bool {
+        let fields = self.own.fields;
+        fields.reversal == Some(Reversal::Flip)
+            && fields
+                .reversed
+                .as_ref()
+                .and_then(|reversed| reversed.read(self.own.record, ""))
+                .is_some_and(|word| matches!(&*word, "true" | "1"))
     }
 
     /// Either date stands for the other where one is absent.
@@ -136,7 +153,8 @@ impl Reading<'_> {
         } else if is(&choice.info) {
             Status::Info
         } else {
-            found.push(reject::status(self.scope.variant, &self.own.record.position, source, word));
+            let name = choice.name.as_deref().unwrap_or("status");
+            found.push(reject::status(self.scope.variant, &self.own.record.position, (source, name), word));
             Status::Info
         }
     }

@@ -15,6 +15,7 @@ pub(super) fn of(
     found: &mut Vec<Reject>,
 ) -> Option<Vec<Entry>> {
     let fields = &scope.variant.spec.detail;
+    let mode = scope.variant.sum();
     let mut parts = Vec::with_capacity(details.len());
     let mut sum = Money::new(0, whole.amount.currency());
     for record in details {
@@ -23,7 +24,7 @@ pub(super) fn of(
         match reading.entry(found) {
             Some(part) => {
                 let Ok(more) = sum.plus(part.amount) else {
-                    found.push(reject::parts(&own.record.position, whole.amount, None));
+                    found.extend(reject::parts(&own.record.position, whole.amount, None, mode));
                     return Some(Vec::new());
                 };
                 sum = more;
@@ -33,7 +34,7 @@ pub(super) fn of(
                 return None;
             }
             None => {
-                found.push(reject::parts(&own.record.position, whole.amount, None));
+                found.extend(reject::parts(&own.record.position, whole.amount, None, mode));
                 return Some(Vec::new());
             }
         }
@@ -41,6 +42,6 @@ pub(super) fn of(
     if sum == whole.amount {
         return Some(parts);
     }
-    found.push(reject::parts(&own.record.position, whole.amount, Some(sum)));
+    found.extend(reject::parts(&own.record.position, whole.amount, Some(sum), mode));
     Some(Vec::new())
 }

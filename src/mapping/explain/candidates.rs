@@ -2,17 +2,23 @@
 
 use super::{Candidate, Verdict};
 use crate::codec::Head;
+use crate::codec::encoding::Charset;
 use crate::mapping::{Hint, Mappings, select};
 
 /// Every mapping that was asked: those that fit first, then by distance.
-pub(super) fn candidates(mappings: &Mappings, head: &Head<'_>, hint: &Hint<'_>) -> Vec<Candidate> {
+pub(super) fn candidates(
+    mappings: &Mappings,
+    head: &Head<'_>,
+    view: &dyn Fn(&[Charset]) -> Option<String>,
+    hint: &Hint<'_>,
+) -> Vec<Candidate> {
     let mut asked: Vec<(u32, Candidate)> = mappings
         .variants
         .iter()
         .filter(|variant| select::may_be(variant, hint))
         .map(|variant| {
             let mapping = variant.name.clone();
-            match select::judge(variant, head, hint) {
+            match select::fit_of(variant, head, view, hint) {
                 Ok(fit) => (0, Candidate { mapping, verdict: Verdict::Fits(fit) }),
                 Err((distance, what)) => {
                     (distance.max(1), Candidate { mapping, verdict: Verdict::Differs(distance, what) })

@@ -28,7 +28,7 @@ impl Survey {
 
 /// Reads the file again for the places of everything that was asked. A layout without a survey shows none.
 fn survey(variant: &Variant, again: Again<'_>, anchors: &[Position]) -> io::Result<Option<Survey>> {
-    let source = source_of(again)?;
+    let source = source_of(variant, again)?;
     Ok(match (&variant.plan, &variant.spec.layout) {
         (Plan::Csv(plan), _) => Some(Survey::Csv(plan.survey(source, anchors)?)),
         (Plan::Fixed(plan), _) => Some(Survey::Fixed(plan.survey(source, anchors)?)),
@@ -47,7 +47,19 @@ pub(super) fn find_places(variant: &Variant, explanation: &mut Explanation, agai
             }
         }
     }
-    let Some(survey) = survey(variant, again, &anchors)? else { return Ok(()) };
+    let Some(survey) = survey(variant, again, &anchors)? else {
+        // The layout names the place by itself, and the text is what was captured.
+        for asked in statements
+            .iter_mut()
+            .chain(entries.iter_mut())
+            .flat_map(|unit| &mut unit.fields)
+            .flat_map(|told| &mut told.asked)
+        {
+            let path = variant.plan.place(&asked.position, &asked.step.source);
+            asked.spot = asked.step.found.clone().map(|raw| Spot { path: Some(path), raw, ..Spot::default() });
+        }
+        return Ok(());
+    };
     if let (Survey::Csv(survey), Some(chosen)) = (&survey, chosen) {
         chosen.delimiter = Some(survey.delimiter);
         chosen.header = Some((survey.header_line, survey.header.clone()));

@@ -9,7 +9,7 @@ use super::entry::{self, Layer};
 use super::places::find_places;
 use super::statement;
 use super::{Chosen, Explanation, Of, Pick, REJECTS_MAX, Rules, UNITS_MAX, Unit};
-use crate::codec::encoding::Utf8;
+use crate::codec::encoding::{Charset, Utf8};
 use crate::codec::{Event, Head, Position, Record, Source, sniff};
 use crate::domain::statement::{Closing, Entry, Item, Opening, Reject};
 use crate::mapping::assemble::Assembly;
@@ -34,17 +34,26 @@ pub fn explain(
         return Ok(explanation);
     }
     let whole = source.is_whole();
-    let head = Head { text: source.peek(), whole };
-    explanation.candidates = candidates(mappings, &head, hint);
-    let variant = match select::select(&mappings.variants, &head, hint) {
+    let text = source.peek().to_owned();
+    let head = Head { text: &text, whole };
+    let view = |wanted: &[Charset]| source.view(wanted);
+    explanation.candidates = candidates(mappings, &head, &view, hint);
+    let variant = match select::select(&mappings.variants, &head, &view, hint) {
         Ok(variant) => variant,
         Err(reject) => {
             explanation.rejects.push(*reject);
             return Ok(explanation);
         }
     };
+    let source = match source.reopen(variant.encoding()) {
+        Ok(source) => source,
+        Err(fault) => {
+            explanation.rejects.push((*fault).into());
+            return Ok(explanation);
+        }
+    };
     let pick = match pick {
-        Pick::Line(line) => number_at(&variant, source_of(again)?, line).map_or(Pick::Entry(0), Pick::Entry),
+        Pick::Line(line) => number_at(&variant, source_of(&variant, again)?, line).map_or(Pick::Entry(0), Pick::Entry),
         other @ (Pick::First | Pick::All | Pick::Entry(_)) => other,
     };
     let rules = Rules::of(&variant.name, texts);
@@ -54,8 +63,10 @@ pub fn explain(
     Ok(explanation)
 }
 
-pub(super) fn source_of(again: Again<'_>) -> io::Result<Source> {
-    Utf8::new(again()?)
+/// The file from its beginning, in the encodings of a mapping that took it before.
+pub(super) fn source_of(variant: &Variant, again: Again<'_>) -> io::Result<Source> {
+    let source: Source = Utf8::new(again()?)?;
+    source.reopen(variant.encoding()).map_err(|fault| io::Error::other(fault.why))
 }
 
 /// The number of the entry that stands at a line.

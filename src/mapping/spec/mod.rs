@@ -3,25 +3,31 @@
 //! Choices are externally tagged (`[layout.csv]`, `amount.signed`): a wrong key is then reported at its own line. Every
 //! table refuses keys that it does not know.
 
+mod kinds;
 mod over;
 mod without;
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::codec::{csv, fixed, xml};
+use crate::codec::encoding::Charset;
+use crate::codec::{csv, fixed, json, xml};
+use crate::domain::statement::Severity;
 use crate::mapping::identity::Key;
 use crate::mapping::party::Party;
 use crate::mapping::source::{Pattern, Patterns};
 use crate::mapping::value::{Account, Amount, Choice, Date, Day, Text};
 use crate::mapping::when::When;
 
+pub use kinds::{KindByText, KindName, Kinds, Loan, ReasonWord, ReasonWords, Sign};
+
 /// The version of the language that this program reads.
 pub const SCHEMA: u32 = 1;
 
 /// One mapping file.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct File {
     /// The version of the language: 1.
@@ -76,7 +82,7 @@ pub struct File {
 }
 
 /// What must hold besides the layout.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Matching {
     /// A pattern of the file's name.
@@ -89,19 +95,33 @@ pub struct Matching {
 }
 
 /// How the bytes are laid out; exactly one.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Layout {
     /// Rows of cells under a header.
     Csv(csv::Spec),
     /// Records of a fixed width.
     Fixed(fixed::Spec),
+    /// A JSON document.
+    Json(json::Spec),
     /// An XML document.
     Xml(xml::Spec),
 }
 
+impl Layout {
+    /// The encodings that its files may be in, in order; none when the bytes tell.
+    pub fn encoding(&self) -> &[Charset] {
+        match self {
+            Self::Csv(spec) => &spec.encoding,
+            Self::Fixed(spec) => &spec.encoding,
+            Self::Json(spec) => &spec.encoding,
+            Self::Xml(spec) => &spec.encoding,
+        }
+    }
+}
+
 /// The statement's fields.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Statement {
     /// The account.
@@ -128,10 +148,20 @@ pub struct Statement {
     pub page: Option<Text>,
     /// `false` where more pages follow.
     pub last_page: Option<Text>,
+    /// The account that the end of the statement says: `[check] account`.
+    pub closing_account: Option<Account>,
+    /// How many entries it should have: `[check] count`.
+    pub entries_count: Option<Text>,
+    /// What its credits should add up to: `[check] control-sum`.
+    pub credits_sum: Option<Amount>,
+    /// What its debits should add up to, without sign: `[check] control-sum`.
+    pub debits_sum: Option<Amount>,
+    /// What its entries should add up to, each without sign: `[check] control-sum`.
+    pub control_sum: Option<Amount>,
 }
 
 /// Where the covered days come from when the file does not say them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Period {
     /// The first and the last booked day of the entries.
@@ -141,7 +171,7 @@ pub enum Period {
 }
 
 /// The fields of an entry or of a part of it.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Entry {
     /// The day on which the bank booked it.
@@ -184,10 +214,26 @@ pub struct Entry {
     pub reason: Option<Text>,
     /// The balance after the entry.
     pub balance_after: Option<Amount>,
+    /// The account that the entry itself says: `[check] account`.
+    pub account: Option<Account>,
+    /// `true` where the entry takes back an earlier one.
+    pub reversed: Option<Text>,
+    /// What that means for the sign; `as-signed` when it is not said.
+    pub reversal: Option<Reversal>,
+}
+
+/// What the mark of a reversal means for the sign of its amount.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reversal {
+    /// The sign is the effect on the account already.
+    AsSigned,
+    /// The sign is that of the movement taken back: the effect is the opposite.
+    Flip,
 }
 
 /// What makes an entry the same entry in another file.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Identity {
     /// The fields; equal ones on one day are told apart by their number of occurrence.
@@ -197,7 +243,7 @@ pub struct Identity {
 }
 
 /// How much a failed proof weighs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Weight {
     /// The file is set aside.
@@ -208,8 +254,19 @@ pub enum Weight {
     Off,
 }
 
-/// What is proved; `error` when it is not said, but for `unproved`.
-#[derive(Debug, Clone, Default, Deserialize)]
+impl Weight {
+    /// How a failure is told; not at all when it is off.
+    pub const fn severity(self) -> Option<Severity> {
+        match self {
+            Self::Error => Some(Severity::Error),
+            Self::Warn => Some(Severity::Warning),
+            Self::Off => None,
+        }
+    }
+}
+
+/// What is proved; `error` when it is not said, but for `unproved` and `chain`.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Check {
     /// Opening + booked entries = closing.
@@ -220,85 +277,14 @@ pub struct Check {
     pub empty: Option<Weight>,
     /// A statement whose balances are not both there; nothing is said when it is not said.
     pub unproved: Option<Weight>,
-}
-
-/// What an entry is, by its operation code, else by its text.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Kinds {
-    /// Operation codes, `*` at an end for any: kind = codes.
-    #[serde(default)]
-    pub codes: BTreeMap<KindName, Vec<String>>,
-    /// Patterns of the text, the first that fits.
-    #[serde(default)]
-    pub text: Vec<KindByText>,
-}
-
-/// A kind by a pattern.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct KindByText {
-    /// Of the text.
-    pub pattern: Pattern,
-    /// What it is.
-    pub kind: KindName,
-    /// Only for this sign.
-    pub sign: Option<Sign>,
-}
-
-/// The words for kinds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "lowercase")]
-#[expect(missing_docs, reason = "the words of `domain::statement::Kind`")]
-pub enum KindName {
-    Collection,
-    Return,
-    Transfer,
-    Fee,
-    Batch,
-    Other,
-}
-
-/// The sign of an amount.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Sign {
-    /// Money comes.
-    Credit,
-    /// Money goes.
-    Debit,
-}
-
-/// What a reason of a bank is.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(untagged, expecting = "a class such as \"account_closed\", or a table with `class`, `fr` and `en`")]
-pub enum ReasonWord {
-    /// Its class.
-    Class(String),
-    /// Its class, and its words where those of the class say too little.
-    Words(ReasonWords),
-}
-
-/// A reason with words of its own.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ReasonWords {
-    /// Its class.
-    pub class: String,
-    /// In French.
-    pub fr: Option<String>,
-    /// In English.
-    pub en: Option<String>,
-}
-
-/// How loans are named: patterns with the groups `loan` and, where there is one, `instalment`.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Loan {
-    /// In the end-to-end reference.
-    #[serde(default)]
-    pub end_to_end: Patterns,
-    /// In the text.
-    #[serde(default)]
-    pub text: Patterns,
+    /// As many entries as the statement says.
+    pub count: Option<Weight>,
+    /// The sums that the statement says.
+    pub control_sum: Option<Weight>,
+    /// The account is the same everywhere in a statement.
+    pub account: Option<Weight>,
+    /// Records are numbered one by one.
+    pub numbers: Option<Weight>,
+    /// Each statement of an account opens with the balance that closed the one before; `warn` when it is not said.
+    pub chain: Option<Weight>,
 }

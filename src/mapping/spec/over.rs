@@ -6,11 +6,14 @@ use crate::mapping::source::Patterns;
 impl File {
     /// What this file says, and where it is silent what `base` says.
     #[must_use]
-    pub fn over(self, base: Self) -> Self {
+    pub fn over(self, mut base: Self) -> Self {
+        for field in &self.without {
+            base.forget(field);
+        }
         Self {
             schema: self.schema,
             bases: self.bases,
-            without: self.without,
+            without: self.without.into_iter().chain(base.without).collect(),
             about: self.about.or(base.about),
             since: self.since,
             until: self.until,
@@ -31,6 +34,11 @@ impl File {
                 running_balance: self.check.running_balance.or(base.check.running_balance),
                 empty: self.check.empty.or(base.check.empty),
                 unproved: self.check.unproved.or(base.check.unproved),
+                count: self.check.count.or(base.check.count),
+                control_sum: self.check.control_sum.or(base.check.control_sum),
+                account: self.check.account.or(base.check.account),
+                numbers: self.check.numbers.or(base.check.numbers),
+                chain: self.check.chain.or(base.check.chain),
             },
             kind: self.kind.over(base.kind),
             reasons: base.reasons.into_iter().chain(self.reasons).collect(),
@@ -63,6 +71,11 @@ impl Statement {
             copy: self.copy.or(base.copy),
             page: self.page.or(base.page),
             last_page: self.last_page.or(base.last_page),
+            closing_account: self.closing_account.or(base.closing_account),
+            entries_count: self.entries_count.or(base.entries_count),
+            credits_sum: self.credits_sum.or(base.credits_sum),
+            debits_sum: self.debits_sum.or(base.debits_sum),
+            control_sum: self.control_sum.or(base.control_sum),
         }
     }
 }
@@ -90,6 +103,9 @@ impl Entry {
             text: self.text.or(base.text),
             reason: self.reason.or(base.reason),
             balance_after: self.balance_after.or(base.balance_after),
+            account: self.account.or(base.account),
+            reversed: self.reversed.or(base.reversed),
+            reversal: self.reversal.or(base.reversal),
         }
     }
 }

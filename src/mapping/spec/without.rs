@@ -3,15 +3,14 @@
 use super::{Entry, File, Statement};
 
 impl File {
-    /// Forgets a field; an error says what is no field.
-    pub fn forget(&mut self, name: &str) -> Result<(), String> {
-        let found = match name.split_once('.') {
+    /// Forgets a field; `false` when there is none of this name.
+    pub fn forget(&mut self, name: &str) -> bool {
+        match name.split_once('.') {
             Some(("statement", field)) => self.statement.forget(field),
             Some(("entry", field)) => self.entry.forget(field),
             Some(("detail", field)) => self.detail.forget(field),
             _ => false,
-        };
-        if found { Ok(()) } else { Err(format!("without: `{name}` is no field; write \"entry.bank-reference\"")) }
+        }
     }
 }
 

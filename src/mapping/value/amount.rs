@@ -1,5 +1,6 @@
 //! Amounts: a figure, its sign and its currency, by the way in which a bank writes them.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::Wrong;
@@ -7,9 +8,10 @@ use crate::codec::Record;
 use crate::domain::money::{Currency, Money};
 use crate::mapping::money::{self, Style};
 use crate::mapping::source::Sources;
+use crate::mapping::spec::Sign;
 
 /// An amount, by the way in which its sign is written.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Amount {
     /// One figure with its sign.
@@ -43,6 +45,9 @@ pub enum Amount {
         credit: Vec<String>,
         /// The mark of money that goes.
         debit: Vec<String>,
+        /// What a minus in the figure means.
+        #[serde(default)]
+        minus: Minus,
         /// Where its currency stands.
         #[serde(default)]
         currency: Sources,
@@ -68,7 +73,20 @@ pub enum Amount {
         /// Where its currency stands.
         #[serde(default)]
         currency: Sources,
+        /// What all of them are; credits when it is not said.
+        sign: Option<Sign>,
     },
+}
+
+/// A minus in a figure beside a mark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Minus {
+    /// The row is refused: the two may contradict each other.
+    #[default]
+    Refused,
+    /// It says once more what the mark says: a debit is read with a warning, a credit is refused.
+    Repeats,
 }
 
 /// What an amount needs to know besides its record.
@@ -92,7 +110,7 @@ impl Amount {
                 }
             }
             Self::Overpunch { from, decimals, .. } => [from, decimals].into_iter().for_each(|at| at.resolve(wanted)),
-            Self::Digits { from, decimals, currency } => {
+            Self::Digits { from, decimals, currency, sign: _ } => {
                 for at in [from, decimals, currency] {
                     at.resolve(wanted);
                 }
@@ -119,7 +137,7 @@ impl Amount {
                 figure(text, source, *money, currency_at(currency, record, around)?).map(|(money, _)| Some(money))
             }
             Self::DebitCredit { debit, credit, money } => debit_credit(record, around, (debit, credit), *money),
-            Self::Absolute { from, money, mark, credit, debit, currency } => {
+            Self::Absolute { from, money, mark, credit, debit, minus, currency } => {
                 let Some((text, source)) = from.read(record) else { return Ok(None) };
                 let currency = currency_of(currency.beside(from, record), around)?;
                 let (amount, sign) = figure(text, source, *money, currency)?;
@@ -134,22 +152,37 @@ impl Amount {
                         Wrong::new(mark.first_name(), "", "nothing says whether the amount is a credit or a debit")
                     })?,
                 };
-                if sign == Some(true) {
-                    return Err(Wrong::new(source, text, "it has a minus although a mark beside it says the sign"));
+                match (sign, *minus, debit) {
+                    (Some(true), Minus::Refused, _) => {
+                        Err(Wrong::new(source, text, "it has a minus although a mark beside it says the sign"))
+                    }
+                    (Some(true), Minus::Repeats, false) => {
+                        Err(Wrong::new(source, text, "it has a minus, and the mark beside it says that it is a credit"))
+                    }
+                    (_, _, true) => Ok(Some(amount.magnitude().opposite())),
+                    (_, _, false) => Ok(Some(amount)),
                 }
-                Ok(Some(if debit { amount.opposite() } else { amount }))
             }
             Self::Overpunch { from, decimals, damaged } => {
                 let Some((text, source)) = from.read(record) else { return Ok(None) };
                 let found = money::overpunch(text, *damaged).map_err(|why| Wrong::new(source, text, why))?;
                 scale(found.minor, record, decimals, around.currency).map(Some)
             }
-            Self::Digits { from, decimals, currency } => {
+            Self::Digits { from, decimals, currency, sign } => {
                 let Some((text, source)) = from.read(record) else { return Ok(None) };
                 let found = money::digits(text).map_err(|why| Wrong::new(source, text, why))?;
-                scale(found, record, decimals, currency_at(currency, record, around)?).map(Some)
+                let amount = scale(found, record, decimals, currency_at(currency, record, around)?)?;
+                Ok(Some(if *sign == Some(Sign::Debit) { amount.opposite() } else { amount }))
             }
         }
+    }
+
+    /// The figure where a minus repeats what the mark says.
+    pub fn is_signed_twice(&self, record: &Record, currency: Currency) -> Option<String> {
+        let Self::Absolute { from, money, minus: Minus::Repeats, .. } = self else { return None };
+        let (text, _) = from.read(record)?;
+        let figure = money::parse(text, *money, money::minor_digits(currency)).ok()?;
+        (figure.sign == Some(true)).then(|| text.to_owned())
     }
 
     /// Whether the last character was one that only a damaged file has.
@@ -259,7 +292,7 @@ impl Amount {
                     }
                 }
             }
-            Self::Absolute { from, mark, currency, money: _, credit: _, debit: _ } => {
+            Self::Absolute { from, mark, currency, .. } => {
                 steps.first("", from, record);
                 steps.beside("mark", mark, from, record);
                 if !currency.names.is_empty() {
@@ -270,7 +303,7 @@ impl Amount {
                 steps.first("", from, record);
                 steps.first("decimals", decimals, record);
             }
-            Self::Digits { from, decimals, currency } => {
+            Self::Digits { from, decimals, currency, .. } => {
                 steps.first("", from, record);
                 steps.first("decimals", decimals, record);
                 steps.first("currency", currency, record);

@@ -1,6 +1,7 @@
 //! Dates: where they stand, and the forms that they may have.
 
 use chrono::{Days, NaiveDate};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::Wrong;
@@ -9,7 +10,7 @@ use crate::mapping::date::Form;
 use crate::mapping::source::{Pattern, Sources};
 
 /// A date.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Date {
     /// Where it stands.
@@ -30,6 +31,8 @@ pub struct Date {
     /// Days to add: the day after the old balance is the first that a statement covers.
     #[serde(default)]
     after_days: u64,
+    /// Where else it stands when nothing is found here.
+    or: Option<Box<Date>>,
 }
 
 const fn default_pivot() -> u32 {
@@ -40,6 +43,14 @@ impl Date {
     /// Gives its sources their slots.
     pub fn resolve(&mut self, wanted: &mut Vec<String>) {
         self.from.resolve(wanted);
+        if let Some(or) = &mut self.or {
+            or.resolve(wanted);
+        }
+    }
+
+    /// Whether the mapping names no place for it.
+    pub const fn is_nowhere(&self) -> bool {
+        self.from.names.is_empty() && self.file_name.is_none()
     }
 
     /// The date.
@@ -52,7 +63,7 @@ impl Date {
         };
         let found = found.or_else(|| self.file_name.as_ref()?.capture(file_name).map(|text| (text, "the file's name")));
         let Some((text, source)) = found.filter(|(text, _)| !self.absent.iter().any(|absent| absent == text)) else {
-            return Ok(None);
+            return self.or.as_ref().map_or(Ok(None), |or| or.read(record, file_name));
         };
         match self.forms.iter().find_map(|form| form.read(text, self.pivot)) {
             Some(date) => Ok(Some(date.checked_add_days(Days::new(self.after_days)).unwrap_or(date))),

@@ -8,6 +8,7 @@ mod steps;
 mod text;
 
 use chrono::NaiveDate;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::source::Sources;
@@ -36,8 +37,9 @@ impl Wrong {
 }
 
 /// A day of a mapping's own: `2025-12-01`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(try_from = "String")]
+#[schemars(with = "String")]
 pub struct Day(pub NaiveDate);
 
 impl TryFrom<String> for Day {
@@ -49,7 +51,7 @@ impl TryFrom<String> for Day {
 }
 
 /// The account of a statement.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Account {
     /// As the file writes it: an IBAN or a national number, blanks left out.
@@ -93,6 +95,14 @@ impl Account {
         (!account.is_empty()).then_some(account)
     }
 
+    /// Whether the file's name may hold it.
+    pub const fn is_in_file_name(&self) -> bool {
+        match self {
+            Self::Text(text) => text.is_in_file_name(),
+            Self::French { .. } => false,
+        }
+    }
+
     /// The source to name when it is missing.
     pub fn source(&self) -> &str {
         match self {
@@ -103,11 +113,13 @@ impl Account {
 }
 
 /// A word that is looked up.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Choice {
     /// Where it stands.
     pub from: Sources,
+    /// What the word is, for a message about one that is not known; `status` when it is not said.
+    pub name: Option<String>,
     /// Words that mean *booked*.
     #[serde(default)]
     pub booked: Vec<String>,

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{self, Deserializer, MapAccess, SeqAccess, Visitor};
@@ -21,16 +22,19 @@ pub struct Text {
     otherwise: Option<String>,
     pattern: Option<Pattern>,
     strip: Option<Pattern>,
-    map: BTreeMap<String, String>,
+    words: BTreeMap<String, String>,
     join: Option<String>,
     absent: Vec<String>,
 }
 
-#[derive(Deserialize)]
+/// A text that is more than a source.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct TextTable {
+    /// Where it stands; of several places the first that holds something.
     #[serde(default)]
     from: Sources,
+    /// A pattern that finds it in the file's name.
     file_name: Option<Pattern>,
     /// The value itself, for a field without source.
     #[serde(rename = "const")]
@@ -43,11 +47,23 @@ struct TextTable {
     strip: Option<Pattern>,
     /// Words of the bank = ours; another word stays as it is.
     #[serde(default)]
-    map: BTreeMap<String, String>,
+    words: BTreeMap<String, String>,
     /// Between the texts of several sources, all of which count.
     join: Option<String>,
+    /// Words that mean that there is nothing.
     #[serde(default)]
     absent: Vec<String>,
+}
+
+impl JsonSchema for Text {
+    fn schema_name() -> Cow<'static, str> {
+        "Text".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let (sources, table) = (generator.subschema_for::<Sources>(), generator.subschema_for::<TextTable>());
+        json_schema!({ "description": "A source, a list of sources, or a table with `from`.", "anyOf": [sources, table] })
+    }
 }
 
 struct TextVisitor;
@@ -70,7 +86,7 @@ impl<'de> Visitor<'de> for TextVisitor {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, table: A) -> Result<Text, A::Error> {
-        let TextTable { from, file_name, constant, default, pattern, strip, map, join, absent } =
+        let TextTable { from, file_name, constant, default, pattern, strip, words, join, absent } =
             TextTable::deserialize(MapAccessDeserializer::new(table))?;
         let has_source = !from.names.is_empty() || file_name.is_some();
         let otherwise = match (constant, default) {
@@ -82,10 +98,7 @@ impl<'de> Visitor<'de> for TextVisitor {
             }
             (constant, default) => constant.or(default),
         };
-        if !has_source && otherwise.is_none() {
-            return Err(de::Error::custom("a text needs `from`, `file-name` or `const`"));
-        }
-        Ok(Text { from, file_name, otherwise, pattern, strip, map, join, absent })
+        Ok(Text { from, file_name, otherwise, pattern, strip, words, join, absent })
     }
 }
 
@@ -101,9 +114,19 @@ impl Text {
         self.from.resolve(wanted);
     }
 
+    /// Whether the mapping names no place for it.
+    pub const fn is_nowhere(&self) -> bool {
+        self.from.names.is_empty() && self.file_name.is_none() && self.otherwise.is_none()
+    }
+
     /// Whether it is searched for inside a longer text.
     pub const fn is_searched(&self) -> bool {
         self.pattern.is_some()
+    }
+
+    /// Whether the file's name may hold it.
+    pub const fn is_in_file_name(&self) -> bool {
+        self.file_name.is_some()
     }
 
     /// The text.
@@ -115,7 +138,7 @@ impl Text {
         if self.absent.iter().any(|absent| *absent == *text) {
             return None;
         }
-        if self.strip.is_none() && self.map.is_empty() { Some(text) } else { self.mended(text) }
+        if self.strip.is_none() && self.words.is_empty() { Some(text) } else { self.mended(text) }
     }
 
     /// What is left after `strip`, in our words.
@@ -124,7 +147,7 @@ impl Text {
             Some(strip) if strip.is_in(&text) => Cow::Owned(trim(&strip.regex().replace_all(&text, "")).to_owned()),
             _ => text,
         };
-        let text = self.map.get(&*text).map_or(text, |word| Cow::Borrowed(word.as_str()));
+        let text = self.words.get(&*text).map_or(text, |word| Cow::Borrowed(word.as_str()));
         (!text.is_empty()).then_some(text)
     }
 

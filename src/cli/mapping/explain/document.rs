@@ -31,6 +31,7 @@ const fn how(how: How) -> &'static str {
         How::Mark => "mark",
         How::Zeros => "zeros",
         How::Declared => "declaration",
+        How::Wanted => "mapping",
         How::Bytes => "bytes",
     }
 }

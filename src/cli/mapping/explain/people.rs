@@ -55,6 +55,7 @@ fn how(chosen: &Chosen) -> &'static str {
         (How::Mark, _) => "the mark at its beginning says so",
         (How::Zeros, _) => "every other byte of its beginning is zero",
         (How::Declared, _) => "its XML declaration says so",
+        (How::Wanted, _) => "the mapping names it, and it fits",
         (How::Bytes, "utf-8") => "its letters outside ASCII are UTF-8",
         (How::Bytes, "windows-1252") => "it is no UTF-8, and has a byte from 80 to 9F, which ISO-8859-15 leaves unused",
         (How::Bytes, _) => "it is no UTF-8, and has no byte from 80 to 9F",

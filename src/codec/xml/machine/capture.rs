@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::super::plan::{Aim, Group, Scope, Target};
 use super::{Machine, Step};
 use crate::codec::Record;
+use crate::codec::blanks::tidied;
 
 /// The texts of an element with conditions, until it ends.
 #[derive(Debug)]
@@ -115,16 +116,4 @@ impl Machine {
         }
         Step::Nothing
     }
-}
-
-/// `text` without blanks at its ends, with a blank where a line was broken, and without byte order marks.
-#[inline]
-fn tidied(text: &str) -> Cow<'_, str> {
-    let text = text.trim();
-    if !text.bytes().any(|byte| byte.is_ascii_control() || byte == 0xEF) {
-        return text.into();
-    }
-    let text = text.replace('\u{feff}', "");
-    let parts = text.split(|letter: char| letter.is_ascii_control()).map(str::trim);
-    parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ").into()
 }

@@ -1,0 +1,102 @@
+//! Mapping files to variants: read, merged with what they build upon, checked. Every problem of every file at once,
+//! with its place.
+//!
+//! The only way from files to mappings. A fault is told once, where it stands: one of `common/x` is not told again for
+//! each file that builds upon it.
+
+mod bases;
+mod error;
+mod folder;
+mod help;
+mod nearest;
+mod place;
+mod read;
+#[cfg(test)]
+mod tests;
+mod tree;
+mod words;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use super::problem::Problem;
+use super::sound;
+use super::variant::Variant;
+
+pub use error::{Error, Errors, Place};
+pub use folder::texts;
+pub use nearest::nearest;
+pub use words::instead;
+
+/// One file of the folder.
+#[derive(Debug)]
+pub(super) struct Piece<'t> {
+    /// Where it is, for messages.
+    path: PathBuf,
+    /// What it says.
+    read: read::Read<'t>,
+}
+
+impl Piece<'_> {
+    /// Whether it is only there to be built upon: such a piece of `common` need not be whole.
+    fn is_part(&self, name: &str) -> bool {
+        let is_bare = |file: &super::spec::File| file.layout.is_none() && file.bases.is_empty();
+        let lost_layout = self.read.lost.iter().any(|lost| tree::words(&lost.path).starts_with("layout"));
+        name.starts_with("common/") && self.read.file.as_ref().is_some_and(is_bare) && !lost_layout
+    }
+}
+
+/// Makes variants of texts; `root` is the folder for messages.
+pub fn variants(root: &Path, texts: &BTreeMap<String, String>) -> Result<Vec<Variant>, Vec<Error>> {
+    let files: BTreeMap<&str, Piece<'_>> = texts
+        .iter()
+        .map(|(path, text)| {
+            let place = root.join(path);
+            let read = read::read(&place, text);
+            (stem(path), Piece { path: place, read })
+        })
+        .collect();
+    let mut errors: Vec<Error> = files.values().flat_map(|piece| piece.read.errors.iter().cloned()).collect();
+    let mut variants = Vec::new();
+    for (name, piece) in &files {
+        for problem in bases::faults(name, &files) {
+            errors.extend(place::place(&problem, &[piece]));
+        }
+        let Some(chain) = bases::chain(name, &files) else { continue };
+        let spec = bases::merge(&chain, &files);
+        let pieces: Vec<&Piece<'_>> = chain.iter().filter_map(|name| files.get(name)).collect();
+        let problems = if piece.is_part(name) {
+            sound::parts(&spec)
+        } else {
+            match Variant::new(name, base(&chain, &files), spec) {
+                Ok(variant) => {
+                    variants.push(variant);
+                    continue;
+                }
+                Err(problems) => problems,
+            }
+        };
+        errors.extend(problems.iter().flat_map(|problem: &Problem| place::place(problem, &pieces)));
+    }
+    if errors.is_empty() {
+        return Ok(variants);
+    }
+    let order = |error: &Error| (error.path.clone(), error.place.clone(), error.key.clone());
+    errors.sort_by_key(order);
+    errors.dedup();
+    Err(errors)
+}
+
+/// The mapping of `common` that could read a file by itself, if this one builds upon one.
+fn base(chain: &[&str], files: &BTreeMap<&str, Piece<'_>>) -> Option<String> {
+    let own = files.get(chain.first()?)?.read.file.as_ref()?;
+    let has_layout = |base: &str| {
+        let file = files.get(base).and_then(|piece| piece.read.file.as_ref());
+        file.is_some_and(|file| file.layout.is_some())
+    };
+    own.bases.iter().find(|base| base.starts_with("common/") && has_layout(base)).cloned()
+}
+
+fn stem(path: &str) -> &str {
+    path.strip_suffix(".toml").unwrap_or(path)
+}
