@@ -12,7 +12,7 @@ use crate::mapping::variant::{Plan, Variant};
 /// What a file was read for again.
 enum Survey {
     Csv(csv::Survey),
-    Fixed(fixed::Survey),
+    Fixed(Box<fixed::Survey>),
     Xml(xml::Survey),
 }
 
@@ -31,7 +31,7 @@ fn survey(variant: &Variant, again: Again<'_>, anchors: &[Position]) -> io::Resu
     let source = source_of(variant, again)?;
     Ok(match (&variant.plan, &variant.spec.layout) {
         (Plan::Csv(plan), _) => Some(Survey::Csv(plan.survey(source, anchors)?)),
-        (Plan::Fixed(plan), _) => Some(Survey::Fixed(plan.survey(source, anchors)?)),
+        (Plan::Fixed(plan), _) => Some(Survey::Fixed(Box::new(plan.survey(source, anchors)?))),
         (Plan::Xml(_), Some(Layout::Xml(spec))) => Some(Survey::Xml(spec.survey(source, anchors)?)),
         _ => None,
     })
