@@ -29,6 +29,8 @@ pub struct Survey {
     /// The first line below it.
     first_row: u64,
     names: Vec<String>,
+    /// The names that each column had over time, folded.
+    aliases: Vec<Vec<String>>,
     /// The lines that may be the header.
     pending: VecDeque<Line>,
     head: Vec<Line>,
@@ -79,6 +81,12 @@ impl Plan {
             header: String::new(),
             first_row: 0,
             names: self.columns.clone(),
+            aliases: self
+                .header
+                .iter()
+                .chain(&self.optional)
+                .map(|named| named.0.iter().map(|(_, folded)| folded.clone()).collect())
+                .collect(),
             pending: VecDeque::new(),
             head: Vec::new(),
             tail: VecDeque::new(),
@@ -144,7 +152,12 @@ impl Survey {
         let Position::Line(line) = position else { return None };
         match Place::parse(source) {
             Place::Column(name) => {
-                let column = self.names.iter().position(|known| same(known, &name))?;
+                let is_other_name = |known: &String| {
+                    self.aliases
+                        .iter()
+                        .any(|names| names.contains(&name) && names.iter().any(|alias| same(known, alias)))
+                };
+                let column = self.names.iter().position(|known| same(known, &name) || is_other_name(known))?;
                 // A column that says something of the statement is read in its first row.
                 let row = if *line == self.header_line { self.top_row() } else { self.rows.get(line).cloned() };
                 cells(&row?, self.delimiter).get(column).cloned().map(|cell| cell.spot(column))

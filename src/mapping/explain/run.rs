@@ -148,7 +148,8 @@ impl Run<'_> {
                     (statements, is_shown) = (statements + 1, false);
                     assembly.take(Event::Opened(record), &mut queue);
                     let given = self.given(&mut queue);
-                    opening = given.opening;
+                    // A further page of a statement goes on with what the first one said.
+                    opening = given.opening.or(opening);
                 }
                 Event::Entry(record, details) => {
                     assembly.take(Event::Entry(record, details), &mut queue);
