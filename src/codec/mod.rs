@@ -19,6 +19,7 @@ pub mod mt940;
 pub mod ofx;
 mod record;
 pub mod sniff;
+pub mod spot;
 pub mod write;
 pub mod xml;
 

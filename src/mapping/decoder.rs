@@ -80,6 +80,11 @@ impl Decoder {
         self.variant.rows.is_some()
     }
 
+    /// Whether rows carry the balance after them, and are proved by each other.
+    pub fn has_row_balances(&self) -> bool {
+        self.variant.spec.entry.balance_after.is_some()
+    }
+
     /// The encoding, as far as it has been read: `utf-8`, `windows-1252`.
     pub fn encoding(&self) -> String {
         self.notes.encoding()

@@ -63,7 +63,7 @@ pub fn select(
 }
 
 /// How well a file fits a variant, its beginning read in the encodings of the variant; else how far it is, and why.
-fn fit_of(
+pub(super) fn fit_of(
     variant: &Variant,
     head: &Head<'_>,
     view: &dyn Fn(&[Charset]) -> Option<String>,
@@ -117,7 +117,7 @@ fn is_common(variant: &Variant, hint: &Hint<'_>) -> bool {
 }
 
 /// Whether a variant is asked: those of the bank, or, when no bank is named, all but those that `common` stands for.
-fn may_be(variant: &Variant, hint: &Hint<'_>) -> bool {
+pub(super) fn may_be(variant: &Variant, hint: &Hint<'_>) -> bool {
     let bank = match hint.bank {
         Some(bank) => variant.bank == bank.as_str(),
         None => variant.base.is_none(),

@@ -64,6 +64,14 @@ impl Sources {
         (!text.is_empty()).then_some((text, self.names.get(index)?.as_str()))
     }
 
+    /// Every source with its text, trimmed; `None` where nothing stands.
+    pub fn each<'a>(&'a self, record: &'a Record) -> impl Iterator<Item = (&'a str, Option<&'a str>)> {
+        self.slots
+            .iter()
+            .zip(&self.names)
+            .map(|(slot, name)| (name.as_str(), record.get(*slot).map(trim).filter(|text| !text.is_empty())))
+    }
+
     /// The source to name when none holds a text.
     pub fn first_name(&self) -> &str {
         self.names.first().map_or("", String::as_str)
@@ -117,6 +125,8 @@ impl<'de> Deserialize<'de> for Sources {
 #[derive(Debug, Clone)]
 pub struct Pattern {
     regex: Regex,
+    /// As the mapping writes it.
+    written: Box<str>,
     /// The same, where it is plain; asked first.
     shape: Option<Box<Shape>>,
     /// The group `v`, else the whole match.
@@ -124,8 +134,6 @@ pub struct Pattern {
     /// The groups `loan` and `instalment`.
     loan: usize,
     instalment: Option<usize>,
-    /// As the mapping writes it.
-    text: Box<str>,
 }
 
 impl Pattern {
@@ -135,12 +143,12 @@ impl Pattern {
             Regex::new(&plain_classes(text)).map_err(|error| format!("this pattern cannot be used: {error}"))?;
         let group = |wanted: &str| regex.capture_names().position(|name| name == Some(wanted));
         let (value, loan, instalment) = (group("v").unwrap_or(0), group("loan").unwrap_or(0), group("instalment"));
-        Ok(Self { regex, shape: Shape::parse(text).map(Box::new), value, loan, instalment, text: text.into() })
+        Ok(Self { regex, shape: Shape::parse(text).map(Box::new), value, loan, instalment, written: text.into() })
     }
 
     /// As the mapping writes it.
     pub const fn text(&self) -> &str {
-        &self.text
+        &self.written
     }
 
     /// As it is compiled.

@@ -8,6 +8,8 @@ mod beside;
 mod header;
 mod key;
 mod reader;
+mod rows;
+mod survey;
 #[cfg(test)]
 mod tests;
 
@@ -22,6 +24,8 @@ use super::{Head, Misfit, Position, Source, Wanted};
 use key::{Column, Key};
 
 pub use reader::Reader;
+pub use rows::{Row, readings, rows};
+pub use survey::Survey;
 
 /// `[layout.csv]` of a mapping.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]

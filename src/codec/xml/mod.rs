@@ -13,6 +13,7 @@ mod plan;
 mod reader;
 mod shape;
 mod spec;
+mod survey;
 #[cfg(test)]
 mod tests;
 mod walker;
@@ -21,6 +22,7 @@ mod window;
 pub use reader::Reader;
 pub use shape::Shape;
 pub use spec::{Explode, Paths, Plan, Spec, Sum};
+pub use survey::Survey;
 
 use super::Position;
 

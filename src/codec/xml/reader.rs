@@ -80,6 +80,11 @@ impl Reader {
         &self.format
     }
 
+    /// The line behind what was told last, from 1.
+    pub fn line(&self) -> u64 {
+        self.window.line()
+    }
+
     /// The next step of the file; `None` at its end, and after a fault that stops it.
     #[expect(clippy::should_implement_trait, reason = "it lends what it gives, which an iterator cannot")]
     pub fn next(&mut self) -> Option<Event<'_>> {

@@ -93,3 +93,18 @@ impl Date {
         self.forms.iter().map(Form::words).collect::<Vec<_>>().join(" or ")
     }
 }
+
+impl Date {
+    /// How the date was looked for.
+    pub fn steps(&self, record: &Record, file_name: &str, steps: &mut super::Steps) {
+        steps.searched(&self.from, record, self.pattern.as_ref(), false);
+        steps.by_name(self.file_name.as_ref(), file_name);
+        steps.nothing_if(&self.absent);
+    }
+
+    /// The form in which a text was read, and the days that are added to it.
+    pub fn form_of(&self, text: &str) -> Option<(String, u64)> {
+        let form = self.forms.iter().find(|form| form.read(text, self.pivot).is_some())?;
+        Some((form.words(), self.after_days))
+    }
+}

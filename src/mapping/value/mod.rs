@@ -5,6 +5,7 @@
 mod amount;
 mod date;
 mod number;
+mod steps;
 mod text;
 mod words;
 mod write;
@@ -19,6 +20,7 @@ use crate::codec::Record;
 pub use amount::{Amount, Around};
 pub use date::Date;
 pub use number::{Number, Rate, Texts};
+pub use steps::{Outcome, Step, Steps};
 pub use text::Text;
 pub use words::{Word, Words};
 pub use write::Unwritable;

@@ -183,3 +183,18 @@ impl Text {
         Some(Cow::Owned(whole))
     }
 }
+
+impl Text {
+    /// How the text was looked for.
+    pub fn steps(&self, record: &Record, file_name: &str, steps: &mut super::Steps) {
+        let joined = self.join.is_some();
+        steps.searched(&self.from, record, self.pattern.as_ref(), joined);
+        if !joined {
+            steps.by_name(self.file_name.as_ref(), file_name);
+            if let Some(constant) = self.otherwise.as_deref().filter(|_| !steps.is_done()) {
+                steps.push("", "", Some(constant), super::Outcome::Constant);
+            }
+        }
+        steps.nothing_if(&self.absent);
+    }
+}
