@@ -110,7 +110,7 @@ fn decode(mappings: &Mappings, format: &Format, bytes: impl std::io::Read + Send
             Item::Entry(_) => entries += 1,
             Item::Closed(closing) => assert_eq!(closing.balance, Balance::Holds),
             Item::Rejected(reject) if reject.severity == Severity::Error => panic!("{reject:?}"),
-            Item::Opened(_) | Item::Rejected(_) => {}
+            Item::Opened(_) | Item::Row(_) | Item::Whole(_) | Item::Rejected(_) => {}
         }
     }
     Ok(entries)

@@ -329,6 +329,12 @@ pub fn stop_at() -> Option<String> {
     std::env::var("PASSERELLE_STOP_AT").ok().filter(|name| !name.is_empty())
 }
 
+/// Whether the person wants no colours anywhere: `NO_COLOR`, with any text in it.
+#[expect(clippy::disallowed_methods, reason = "the only reader of the environment")]
+pub fn no_color() -> bool {
+    std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
+}
+
 /// What to log, `PASSERELLE_LOG=debug`; `RUST_LOG`'s grammar.
 #[expect(clippy::disallowed_methods, reason = "the only reader of the environment")]
 pub fn log_filter() -> Option<String> {

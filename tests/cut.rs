@@ -31,7 +31,7 @@ fn movements(mappings: &Mappings, bytes: &[u8]) -> Option<usize> {
         match item {
             Item::Entry(_) => count += 1,
             Item::Rejected(reject) => refused |= reject.severity == Severity::Error,
-            Item::Opened(_) | Item::Closed(_) => {}
+            Item::Opened(_) | Item::Closed(_) | Item::Row(_) | Item::Whole(_) => {}
         }
     }
     (!refused).then_some(count)

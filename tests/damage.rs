@@ -47,7 +47,7 @@ fn told(bytes: Vec<u8>) -> Told {
     };
     for item in decoder {
         match item {
-            Item::Opened(_) => {}
+            Item::Opened(_) | Item::Row(_) | Item::Whole(_) => {}
             Item::Entry(entry) => told.booked += usize::from(entry.status == Status::Booked),
             Item::Closed(closing) => told.holds |= closing.balance == Balance::Holds,
             Item::Rejected(reject) => {

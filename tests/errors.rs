@@ -23,7 +23,7 @@ fn rejects(mappings: &Mappings, case: &Case) -> Vec<Reject> {
         Ok(decoder) => decoder
             .filter_map(|item| match item {
                 Item::Rejected(reject) => Some(reject),
-                Item::Opened(_) | Item::Entry(_) | Item::Closed(_) => None,
+                Item::Opened(_) | Item::Entry(_) | Item::Closed(_) | Item::Row(_) | Item::Whole(_) => None,
             })
             .collect(),
     }

@@ -69,7 +69,7 @@ fn ids(path: &str) -> Vec<EntryId> {
         .filter_map(|item| match item {
             Item::Entry(entry) => Some(entry.id),
             Item::Rejected(reject) if reject.severity == Severity::Error => panic!("{reject:?}"),
-            Item::Opened(_) | Item::Closed(_) | Item::Rejected(_) => None,
+            Item::Opened(_) | Item::Closed(_) | Item::Row(_) | Item::Whole(_) | Item::Rejected(_) => None,
         })
         .collect()
 }

@@ -37,7 +37,7 @@ fn story(mappings: &Mappings, name: &str, text: &str) -> Vec<String> {
                 let (reason, mandate) = (reason.unwrap_or_default(), mandate.unwrap_or_default());
                 Some(format!("{} {amount} {kind} {}{mandate}{reason}{status}", entry.booked_on, entry.text))
             }
-            Item::Closed(_) => None,
+            Item::Closed(_) | Item::Row(_) | Item::Whole(_) => None,
             Item::Rejected(reject) => {
                 let word = if reject.severity == Severity::Error { "error" } else { "warning" };
                 Some(format!("{word}: {}: {}", reject.position, reject.why))

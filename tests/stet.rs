@@ -45,7 +45,7 @@ fn told(bank: &str, bytes: impl Into<Vec<u8>>) -> Told {
                     Item::Opened(opening) => told.account = opening.account,
                     Item::Entry(_) => told.entries += 1,
                     Item::Rejected(reject) if reject.severity == Severity::Error => told.errors.push(reject),
-                    Item::Closed(_) | Item::Rejected(_) => {}
+                    Item::Closed(_) | Item::Row(_) | Item::Whole(_) | Item::Rejected(_) => {}
                 }
             }
         }

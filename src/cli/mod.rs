@@ -14,6 +14,7 @@ mod loans;
 pub mod mapping;
 mod nightly;
 mod output;
+mod page;
 mod progress;
 mod runs;
 mod suspense;
@@ -117,7 +118,7 @@ enum Command {
     Runs,
     /// What a file says, without storing it.
     Decode(decode::Options),
-    /// What the banks' files mean: list, test and check the mappings, and see what a change reads differently.
+    /// What the banks' files mean: list, test, explain and begin mappings, and see what a change reads differently.
     #[command(subcommand)]
     Mapping(mapping::Command),
     /// Received files, and those set aside.

@@ -19,13 +19,15 @@ pub mod mt940;
 pub mod ofx;
 mod record;
 pub mod sniff;
+pub mod spot;
 mod words;
+pub mod write;
 pub mod xml;
 
 use std::io::Read;
 
 pub use blanks::trim;
-pub use record::{Event, Fault, Position, Record, Slot, Weight};
+pub use record::{Event, Fault, ITEM_END, Position, Record, Slot, Weight};
 pub use words::{found, word};
 
 /// The text of a file as UTF-8, a stream.

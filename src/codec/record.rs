@@ -3,6 +3,9 @@
 use std::fmt;
 use std::ops::Range;
 
+/// Stands behind each text of a path that is repeated (`StsRsnInf+/Rsn/Cd`).
+pub const ITEM_END: char = '\u{1e}';
+
 /// The number of a wanted text in a mapping, from 0.
 pub type Slot = usize;
 

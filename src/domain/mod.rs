@@ -6,6 +6,7 @@
 
 pub mod calendar;
 pub mod coverage;
+pub mod document;
 pub mod iban;
 pub mod id;
 pub mod loan;

@@ -5,6 +5,7 @@
 
 use chrono::NaiveDate;
 
+use super::document::{Row, Whole};
 use super::id::EntryId;
 use super::money::{Currency, Money};
 use super::reason::Reason;
@@ -18,6 +19,10 @@ pub enum Item {
     Entry(Box<Entry>),
     /// The statement that was opened last ends, with its proof.
     Closed(Closing),
+    /// A row of a document that is no statement: an answer, a position, an instalment, an application.
+    Row(Box<Row>),
+    /// What a document of rows says as a whole, after its last row, with its proof.
+    Whole(Whole),
     /// Something that could not be read, or that a person should know.
     Rejected(Reject),
 }

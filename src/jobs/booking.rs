@@ -72,6 +72,12 @@ impl<'a> Booking<'a> {
             }
             Item::Entry(entry) => self.enter(session, *entry).await,
             Item::Closed(closing) => self.close(session, closing).await,
+            // The receipts of statements are booked here; another document is decoded by its own job.
+            Item::Row(row) => {
+                self.reject(no_statement(row.place));
+                Ok(())
+            }
+            Item::Whole(_) => Ok(()),
             Item::Rejected(reject) => {
                 self.reject(reject);
                 Ok(())
@@ -300,5 +306,16 @@ fn conflict(entry: &Entry) -> Reject {
         found: entry.id.to_string(),
         why: "an entry with this identity was booked before, with another content".into(),
         fix: "compare both files (`passerelle files list`) and ask the bank which one is right".into(),
+    }
+}
+
+fn no_statement(position: String) -> Reject {
+    Reject {
+        severity: Severity::Error,
+        position,
+        field: "document".into(),
+        found: String::new(),
+        why: "this document is no statement: it has no movement that could be booked".into(),
+        fix: "deliver it in the folder of its own kind of document, or close it with `passerelle files release`".into(),
     }
 }

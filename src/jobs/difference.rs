@@ -257,7 +257,7 @@ impl Half {
                 self.outcome.accepted = false;
                 self.outcome.why_not.get_or_insert_with(|| format!("{}: {}", reject.position, reject.why));
             }
-            Item::Rejected(_) => {}
+            Item::Rejected(_) | Item::Row(_) | Item::Whole(_) => {}
         }
     }
 }

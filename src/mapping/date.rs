@@ -10,6 +10,9 @@ use serde::de::{self, Deserializer, Visitor};
 
 use crate::codec::fold::fold;
 
+/// The first year of what a bank tells.
+pub const FIRST_YEAR: i32 = 1950;
+
 /// A form: `%d` and `%m` are two digits, `%-d` and `%-m` one or two, `%b` the name of a month in French or English, whole
 /// or cut, `%Y` four digits, `%y` two; `*` at the end lets anything follow.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,6 +104,12 @@ impl Form {
 
     /// The date, if `text` has exactly this form and the day exists.
     pub fn read(&self, text: &str, pivot: u32) -> Option<NaiveDate> {
+        // No statement is older: `20260131` is no date of the form day, month, year.
+        self.read_from(text, pivot, FIRST_YEAR)
+    }
+
+    /// The same, for days from `first_year`.
+    pub fn read_from(&self, text: &str, pivot: u32, first_year: i32) -> Option<NaiveDate> {
         let mut rest = text.as_bytes();
         let (mut day, mut month, mut year) = (0, 0, 0);
         for part in &self.parts {
@@ -127,8 +136,7 @@ impl Form {
         if !rest.is_empty() && !self.open_end {
             return None;
         }
-        // No statement is older: `20260131` is no date of the form day, month, year.
-        let year = i32::try_from(year).ok().filter(|year| (1950..2100).contains(year))?;
+        let year = i32::try_from(year).ok().filter(|year| (first_year..2100).contains(year))?;
         NaiveDate::from_ymd_opt(year, month, day)
     }
 }

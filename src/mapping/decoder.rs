@@ -5,18 +5,41 @@ use std::sync::Arc;
 
 use super::assemble::Assembly;
 use super::recipe::Recipe;
+use super::rows::Rows;
 use super::spec::Weight;
 use super::variant::{Reader, Variant};
-use crate::codec::Source;
 use crate::codec::encoding::Notes;
+use crate::codec::{Event, Source};
 use crate::domain::statement::{Item, Severity};
+
+/// What is made of the records.
+enum Assembler {
+    Statements(Box<Assembly>),
+    Rows(Box<Rows>),
+}
+
+impl Assembler {
+    fn take(&mut self, event: Event<'_>, queue: &mut VecDeque<Item>) {
+        match self {
+            Self::Statements(assembly) => assembly.take(event, queue),
+            Self::Rows(rows) => rows.take(event, queue),
+        }
+    }
+
+    fn end(&mut self, queue: &mut VecDeque<Item>) {
+        match self {
+            Self::Statements(assembly) => assembly.end(queue),
+            Self::Rows(rows) => rows.end(queue),
+        }
+    }
+}
 
 /// A file being decoded.
 pub struct Decoder {
     variant: Arc<Variant>,
     reader: Reader,
     notes: Notes,
-    assembly: Assembly,
+    assembly: Assembler,
     queue: VecDeque<Item>,
     ended: bool,
 }
@@ -25,7 +48,10 @@ impl Decoder {
     pub(super) fn new(variant: Arc<Variant>, source: Source, file_name: &str) -> Self {
         let notes = source.notes();
         let reader = variant.plan.open(source);
-        let assembly = Assembly::new(Arc::clone(&variant), file_name);
+        let assembly = match variant.rows {
+            None => Assembler::Statements(Box::new(Assembly::new(Arc::clone(&variant), file_name))),
+            Some(kind) => Assembler::Rows(Box::new(Rows::new(Arc::clone(&variant), kind, file_name))),
+        };
         Self { variant, reader, notes, assembly, queue: VecDeque::new(), ended: false }
     }
 
@@ -44,14 +70,24 @@ impl Decoder {
         self.variant.spec.format.as_deref().unwrap_or_else(|| self.reader.format())
     }
 
+    /// The kind of document: `statement`, `returns`, `reply`, `position`, `schedule`, `application`.
+    pub fn document(&self) -> &str {
+        &self.variant.document
+    }
+
+    /// Whether the document is a list of rows, and no statement.
+    pub fn has_rows(&self) -> bool {
+        self.variant.rows.is_some()
+    }
+
+    /// Whether rows carry the balance after them, and are proved by each other.
+    pub fn has_row_balances(&self) -> bool {
+        self.variant.spec.entry.balance_after.is_some()
+    }
+
     /// The encoding, as far as it has been read: `utf-8`, `windows-1252`.
     pub fn encoding(&self) -> String {
         self.notes.encoding()
-    }
-
-    /// The kind of document: `statement`, `returns`.
-    pub fn document(&self) -> &str {
-        &self.variant.document
     }
 
     /// How much it weighs when a statement does not open with the balance that closed the one before.

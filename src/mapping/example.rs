@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::spec::example::{Example, Expect, Proved};
 use super::variant::Variant;
 use super::{Hint, Mappings};
+use crate::domain::document::Row;
 use crate::domain::id::BankId;
 use crate::domain::money::Money;
 use crate::domain::statement::{Balance, Closing, Entry, Item, Opening, Reject, Severity, Status};
@@ -21,6 +22,8 @@ pub struct Found {
     pub openings: Vec<Opening>,
     /// Entries, in the file's order.
     pub entries: Vec<Entry>,
+    /// Rows, in the file's order, of a document that is no statement.
+    pub rows: Vec<Row>,
     /// What was wrong with it.
     pub rejects: Vec<Reject>,
     /// The ends of the statements.
@@ -66,6 +69,8 @@ pub fn read(mappings: &Mappings, variant: &Variant, example: &Example, bytes: Ve
                     Item::Entry(_) => {}
                     Item::Closed(closing) => found.closings.push(closing),
                     Item::Rejected(reject) => found.rejects.push(reject),
+                    Item::Row(row) if found.rows.len() < ENTRIES_MAX => found.rows.push(*row),
+                    Item::Row(_) | Item::Whole(_) => {}
                 }
             }
         }
@@ -100,8 +105,20 @@ impl Found {
     }
 
     fn compare(&self, expect: &Expect) -> Vec<Difference> {
-        let Expect { statements, entries, credits, debits, opening, closing, from, to, balance, warnings, first: _ } =
-            expect;
+        let Expect {
+            statements,
+            entries,
+            credits,
+            debits,
+            opening,
+            closing,
+            from,
+            to,
+            balance,
+            warnings,
+            rows,
+            first: _,
+        } = expect;
         let count = |items: usize| u64::try_from(items).unwrap_or(u64::MAX).to_string();
         let first = self.closings.first();
         let last = self.closings.last();
@@ -120,6 +137,7 @@ impl Found {
             ("to", to.clone(), day(to_on)),
             ("balance", balance.map(|proved| proved.as_str().to_owned()), self.balance().as_str().to_owned()),
             ("warnings", number(warnings), count(self.of(Severity::Warning).count())),
+            ("rows", number(rows), count(self.rows.len())),
         ];
         let differs = |(field, expected, found): (&str, Option<String>, String)| {
             let expected = expected.filter(|expected| *expected != found)?;

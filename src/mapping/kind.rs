@@ -72,15 +72,30 @@ impl Rules {
         self.texts.iter().enumerate().filter(|(_, rule)| fits(rule)).map(|(index, _)| index).collect()
     }
 
+    /// The code of the mapping that means this code: itself, or one that begins or ends with `*`.
+    pub fn code_of(&self, code: &str) -> Option<String> {
+        if self.exact.contains_key(code) {
+            return Some(code.to_owned());
+        }
+        let suffix = self.suffixes.iter().find(|(suffix, _)| code.ends_with(suffix.as_str()));
+        let prefix = || self.prefixes.iter().find(|(prefix, _)| code.starts_with(prefix.as_str()));
+        suffix.map(|(suffix, _)| format!("*{suffix}")).or_else(|| prefix().map(|(prefix, _)| format!("{prefix}*")))
+    }
+
     /// The kind that a text means: the patterns see it in capitals without accents.
     pub fn by_text(&self, text: &str, minor: i64) -> Option<Kind> {
+        self.rule_of(text, minor).map(|rule| rule.kind.into())
+    }
+
+    /// The rule that tells the kind by a text.
+    pub fn rule_of(&self, text: &str, minor: i64) -> Option<&KindByText> {
         if self.texts.is_empty() {
             return None;
         }
         let sign = if minor < 0 { Sign::Debit } else { Sign::Credit };
         let text = capitals(text);
         let mut rules = self.texts.iter().filter(|rule| rule.sign.is_none_or(|wanted| wanted == sign));
-        rules.find(|rule| rule.pattern.is_in(&text)).map(|rule| rule.kind.into())
+        rules.find(|rule| rule.pattern.is_in(&text))
     }
 }
 

@@ -11,10 +11,10 @@ use crate::codec::{self, Position};
 use crate::domain::money::Money;
 use crate::domain::statement::{Reject, Severity};
 
-const ASK: &str = "ask the bank what it means; if its files changed, mend the mapping";
-const AGAIN: &str = "ask the bank to send it again";
+pub(super) const ASK: &str = "ask the bank what it means; if its files changed, mend the mapping";
+pub(super) const AGAIN: &str = "ask the bank to send it again";
 
-fn make(severity: Severity, position: String, field: &str, found: &str, why: String, fix: String) -> Reject {
+pub(super) fn make(severity: Severity, position: String, field: &str, found: &str, why: String, fix: String) -> Reject {
     Reject { severity, position, field: field.to_owned(), found: codec::found(found), why, fix }
 }
 

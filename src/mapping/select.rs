@@ -8,6 +8,7 @@ use super::Hint;
 use super::spec::Matching;
 use super::variant::Variant;
 use crate::codec::encoding::{Charset, Utf8};
+use crate::codec::xml::Shape;
 use crate::codec::{self, Event, Head};
 use crate::domain::statement::{Reject, Severity};
 
@@ -45,7 +46,9 @@ pub fn select(
         },
         None => {
             let fits = |variant: &&Arc<Variant>| fit_of(variant, head, view, hint).is_ok();
-            let reject = if let Some(other) = variants.iter().filter(|variant| is_other(variant, hint)).find(fits) {
+            let reject = if let Some(order) = order(head) {
+                order
+            } else if let Some(other) = variants.iter().filter(|variant| is_other(variant, hint)).find(fits) {
                 another_document(other, hint, head)
             } else if let (Some(bank), Some(common)) =
                 (hint.bank, variants.iter().filter(|it| is_common(it, hint)).find(fits))
@@ -60,7 +63,7 @@ pub fn select(
 }
 
 /// How well a file fits a variant, its beginning read in the encodings of the variant; else how far it is, and why.
-fn fit_of(
+pub(super) fn fit_of(
     variant: &Variant,
     head: &Head<'_>,
     view: &dyn Fn(&[Charset]) -> Option<String>,
@@ -114,12 +117,14 @@ fn is_common(variant: &Variant, hint: &Hint<'_>) -> bool {
 }
 
 /// Whether a variant is asked: those of the bank, or, when no bank is named, all but those that `common` stands for.
-fn may_be(variant: &Variant, hint: &Hint<'_>) -> bool {
+pub(super) fn may_be(variant: &Variant, hint: &Hint<'_>) -> bool {
     let bank = match hint.bank {
         Some(bank) => variant.bank == bank.as_str(),
         None => variant.base.is_none(),
     };
-    bank && hint.document.is_none_or(|document| variant.document == document)
+    // What we write ourselves is asked for by its name only.
+    let document = hint.document.map_or(!variant.is_outbound(), |document| variant.document == document);
+    bank && document
 }
 
 /// Whether a variant reads another document than the one asked for: a file of it deserves better words.
@@ -171,6 +176,23 @@ fn tie(found: &[&Arc<Variant>], hint: &Hint<'_>) -> Reject {
         "set them apart by a file name, or by one more column in `header`"
     };
     reject("", format!("it fits {} equally well", names.join(" and ")), fix.into())
+}
+
+/// Messages of ISO 20022 that go to a bank and never come from one.
+const ORDERS: [(&str, &str); 4] = [
+    ("CstmrCdtTrfInitn", "an order of transfers (pain.001)"),
+    ("CstmrDrctDbtInitn", "an order of direct debits (pain.008)"),
+    ("CstmrPmtRvsl", "a reversal of payments (pain.007)"),
+    ("CstmrPmtCxlReq", "a request to cancel payments (camt.055)"),
+];
+
+/// A file that a person laid into the wrong folder, named as what it is.
+fn order(head: &Head<'_>) -> Option<Reject> {
+    let shape = Shape::of(head.text)?;
+    let (_, what) = ORDERS.iter().find(|(name, _)| *name == shape.message || *name == shape.document)?;
+    let why = format!("this is {what}: it goes to a bank, and says nothing of what became of it");
+    let fix = "take it away; the bank's answer to it is a pain.002, and what it moved stands in the statement";
+    Some(reject(shape.format(), why, fix.into()))
 }
 
 /// A format that the program knows and the bank was never said to write.
@@ -225,7 +247,7 @@ mod tests {
         let name = decoder.mapping().to_owned();
         let entry = decoder.find_map(|item| match item {
             Item::Entry(entry) => Some(*entry),
-            Item::Opened(_) | Item::Closed(_) | Item::Rejected(_) => None,
+            Item::Opened(_) | Item::Closed(_) | Item::Rejected(_) | Item::Row(_) | Item::Whole(_) => None,
         });
         (name, entry.unwrap())
     }

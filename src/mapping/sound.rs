@@ -14,7 +14,8 @@ pub(super) fn class(word: &str) -> Option<Class> {
 }
 
 /// Kinds of documents. One that is not named here would never be asked for.
-pub const DOCUMENTS: [&str; 4] = ["statement", "returns", "intraday", "notification"];
+pub const DOCUMENTS: [&str; 8] =
+    ["statement", "returns", "intraday", "notification", "reply", "position", "schedule", "application"];
 
 /// What is missing in a mapping.
 pub(super) fn whole(spec: &File) -> Vec<Problem> {

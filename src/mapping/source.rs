@@ -47,6 +47,11 @@ impl Sources {
         })
     }
 
+    /// Every text as it was captured, blank or not.
+    pub fn raw<'a>(&'a self, record: &'a Record) -> impl Iterator<Item = &'a str> {
+        self.slots.iter().filter_map(|slot| record.get(*slot))
+    }
+
     /// The text that belongs to the one that `main` gives: of two lists of one length the same place, so that the sign of
     /// a balance is never taken from another balance.
     pub fn beside<'a>(&'a self, main: &Self, record: &'a Record) -> Option<(&'a str, &'a str)> {
@@ -57,6 +62,14 @@ impl Sources {
         let index = main.slots.iter().position(is_given)?;
         let text = trim(record.get(*self.slots.get(index)?)?);
         (!text.is_empty()).then_some((text, self.names.get(index)?.as_str()))
+    }
+
+    /// Every source with its text, trimmed; `None` where nothing stands.
+    pub fn each<'a>(&'a self, record: &'a Record) -> impl Iterator<Item = (&'a str, Option<&'a str>)> {
+        self.slots
+            .iter()
+            .zip(&self.names)
+            .map(|(slot, name)| (name.as_str(), record.get(*slot).map(trim).filter(|text| !text.is_empty())))
     }
 
     /// The source to name when none holds a text.
@@ -112,6 +125,8 @@ impl<'de> Deserialize<'de> for Sources {
 #[derive(Debug, Clone)]
 pub struct Pattern {
     regex: Regex,
+    /// As the mapping writes it.
+    written: Box<str>,
     /// The same, where it is plain; asked first.
     shape: Option<Box<Shape>>,
     /// The group `v`, else the whole match.
@@ -119,8 +134,6 @@ pub struct Pattern {
     /// The groups `loan` and `instalment`.
     loan: usize,
     instalment: Option<usize>,
-    /// As the mapping writes it.
-    text: Box<str>,
 }
 
 impl Pattern {
@@ -130,12 +143,12 @@ impl Pattern {
             Regex::new(&plain_classes(text)).map_err(|error| format!("this pattern cannot be used: {error}"))?;
         let group = |wanted: &str| regex.capture_names().position(|name| name == Some(wanted));
         let (value, loan, instalment) = (group("v").unwrap_or(0), group("loan").unwrap_or(0), group("instalment"));
-        Ok(Self { regex, shape: Shape::parse(text).map(Box::new), value, loan, instalment, text: text.into() })
+        Ok(Self { regex, shape: Shape::parse(text).map(Box::new), value, loan, instalment, written: text.into() })
     }
 
     /// As the mapping writes it.
     pub const fn text(&self) -> &str {
-        &self.text
+        &self.written
     }
 
     /// As it is compiled.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::kind::Rules;
 use super::problem::Problem;
 use super::recipe::Recipe;
+use super::spec::rows::RowKind;
 use super::spec::{Entry, File, Identity, Layout, ReasonWord, ReasonWords, Statement};
 use super::{sound, sources};
 use crate::codec::encoding::Charset;
@@ -31,12 +32,16 @@ pub struct Variant {
     pub kinds: Rules,
     /// Reasons of this bank.
     pub reasons: HashMap<String, Known>,
-    /// The recipe of identities.
+    /// The recipe of identities; rows have none.
     pub identity: Identity,
     /// All that it says, as a fingerprint.
     pub recipe: Recipe,
+    /// What the rows are, where the document is no statement.
+    pub rows: Option<RowKind>,
+    /// The tables of rows as they are looked up in the parts of an entry.
+    pub parts: Option<Box<File>>,
     /// The sources of its fields.
-    wanted: Wanted,
+    pub(super) wanted: Wanted,
     /// What is wrong if the mapping itself says it, and not a file that it builds upon.
     pub(super) doubts: Vec<Problem>,
 }
@@ -53,6 +58,11 @@ pub struct Known {
 }
 
 impl Known {
+    /// The reasons of a mapping by their codes.
+    pub(super) fn all(spec: &File) -> HashMap<String, Self> {
+        spec.reasons.iter().filter_map(|(code, word)| Some((code.clone(), Self::of(word)?))).collect()
+    }
+
     fn of(word: &ReasonWord) -> Option<Self> {
         let class = sound::class(word.class())?;
         let (french, english) = match word {
@@ -191,17 +201,16 @@ impl Variant {
     /// Checks what a mapping says and gives its sources their places; every problem at once.
     pub fn new(name: &str, base: Option<String>, mut spec: File) -> Result<Self, Vec<Problem>> {
         let mut wanted = Wanted::default();
+        if let Some(kind) = spec.row_kind() {
+            return Self::of_rows(name, base, spec, kind);
+        }
         resolve_statement(&mut spec.statement, &mut wanted.statement);
         resolve_entry(&mut spec.entry, &mut wanted.entry);
         resolve_entry(&mut spec.detail, &mut wanted.detail);
         spec.when.iter_mut().for_each(|rule| rule.resolve(&mut wanted.entry));
-        let (bank, file) = name.split_once('/').unwrap_or(("", name));
-        let document = spec.document.clone().unwrap_or_else(|| {
-            let stem = file.split('-').next().unwrap_or(file);
-            if bank == "common" { "statement".to_owned() } else { stem.to_owned() }
-        });
+        let (bank, document) = folder_and_document(name, &spec);
         let mut problems = sound::whole(&spec);
-        problems.extend(sound::named(bank, &document, spec.document.is_some()));
+        problems.extend(sound::named(&bank, &document, spec.document.is_some()));
         problems.extend(sound::parts(&spec));
         problems.extend(sound::nowhere(&spec));
         problems.extend(sound::examples(&spec));
@@ -211,17 +220,15 @@ impl Variant {
         match (plan, spec.identity.clone()) {
             (Some(plan), Some(identity)) if problems.is_empty() => Ok(Self {
                 name: name.to_owned(),
-                bank: bank.to_owned(),
+                bank,
                 document,
                 base,
                 doubts,
                 wanted,
                 kinds: Rules::new(&spec.kind),
-                reasons: spec
-                    .reasons
-                    .iter()
-                    .filter_map(|(code, word)| Some((code.clone(), Known::of(word)?)))
-                    .collect(),
+                reasons: Known::all(&spec),
+                rows: None,
+                parts: None,
                 spec,
                 plan,
                 identity,
@@ -263,6 +270,11 @@ impl Variant {
         self.wanted.statement.iter().any(|known| known == source)
     }
 
+    /// Whether it is written by us: never the mapping of a file that came, unless it is asked for.
+    pub fn is_outbound(&self) -> bool {
+        self.rows == Some(RowKind::Application)
+    }
+
     /// The class of a reason, by this bank's own words first.
     pub fn class(&self, code: &str) -> Class {
         if let Some(known) = self.reasons.get(code) {
@@ -270,6 +282,16 @@ impl Variant {
         }
         if code.bytes().all(|byte| byte.is_ascii_digit()) { Class::of_cfonb(code) } else { Class::of_iso(code) }
     }
+}
+
+/// The bank and the kind of document, out of the name of the file.
+pub(super) fn folder_and_document(name: &str, spec: &File) -> (String, String) {
+    let (bank, file) = name.split_once('/').unwrap_or(("", name));
+    let document = spec.document.clone().unwrap_or_else(|| {
+        let stem = file.split('-').next().unwrap_or(file);
+        if bank == "common" { "statement".to_owned() } else { stem.to_owned() }
+    });
+    (bank.to_owned(), document)
 }
 
 fn resolve_statement(statement: &mut Statement, wanted: &mut Vec<String>) {

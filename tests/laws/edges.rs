@@ -28,8 +28,12 @@ pub fn do_not_matter(mappings: &Mappings, bytes: &[u8], bank: Option<&str>, plai
     let Some((padded, first, more)) = padded else { return };
     // The first window alone tells which mapping it is: there the padding may be too long.
     let Ok(moved) = said(mappings, Cursor::new(padded.into_bytes()), bank) else { return };
-    let expected: Vec<Item> = plain.items.iter().map(|item| shifted(item, first, more)).collect();
-    assert_eq!(expected, moved.items, "an edge of a window matters");
+    let expected = plain.items.iter().map(|item| shifted(item, first, more));
+    // Where a file is refused early, the letters behind that place were read or not.
+    let told = |item: &Item| !matches!(item, Item::Rejected(reject) if reject.field == "encoding");
+    let expected: Vec<Item> = expected.filter(told).collect();
+    let moved: Vec<Item> = moved.items.into_iter().filter(told).collect();
+    assert_eq!(expected, moved, "an edge of a window matters");
 }
 
 /// A comment before an element, as long as an edge needs to fall behind it.
@@ -77,7 +81,7 @@ fn shifted(item: &Item, first: u64, more: u64) -> Item {
     let shift = |position: &mut String| {
         let Some(at) = position.find("line ").map(|at| at + 5).filter(|_| more > 0) else { return };
         let end = position[at..].find(|sign: char| !sign.is_ascii_digit()).map_or(position.len(), |end| at + end);
-        let line: u64 = position[at..end].parse().unwrap();
+        let Ok(line) = position[at..end].parse::<u64>() else { return };
         // What is said behind the last line counts the blank ones.
         if line > first || line == first && position.starts_with("after") {
             position.replace_range(at..end, &(line + more).to_string());
@@ -86,8 +90,12 @@ fn shifted(item: &Item, first: u64, more: u64) -> Item {
     match &mut item {
         Item::Opened(opening) => shift(&mut opening.position),
         Item::Entry(entry) => shift(&mut entry.position),
-        Item::Closed(_) => {}
-        Item::Rejected(reject) => shift(&mut reject.position),
+        Item::Row(row) => shift(&mut row.place),
+        Item::Closed(_) | Item::Whole(_) => {}
+        Item::Rejected(reject) => {
+            shift(&mut reject.position);
+            shift(&mut reject.why);
+        }
     }
     item
 }

@@ -19,6 +19,7 @@ pub fn hold_together(items: &[Item]) {
     let mut refused = false;
     let mut is_copy = false;
     let mut opened = 0;
+    let (mut rows, mut wholes) = (0, 0);
     for item in items {
         match item {
             Item::Opened(opening) => {
@@ -43,6 +44,15 @@ pub fn hold_together(items: &[Item]) {
                 let booked = statement.entries.iter().filter(|entry| entry.status == Status::Booked).count();
                 assert!(refused || u64::try_from(booked) == Ok(closing.booked), "{closing:?}: {booked} were booked");
             }
+            Item::Row(row) => {
+                rows += 1;
+                assert!(!row.place.trim().is_empty() && row.place.chars().count() <= 400, "{row:?}");
+            }
+            Item::Whole(whole) => {
+                wholes += 1;
+                assert!(refused || whole.rows == rows, "{rows} rows were told: {whole:?}");
+                rows = 0;
+            }
             Item::Rejected(reject) => {
                 is_complete(reject);
                 refused |= reject.severity == Severity::Error;
@@ -51,7 +61,8 @@ pub fn hold_together(items: &[Item]) {
         }
     }
     assert!(open.is_none() || refused, "a statement does not end, and nothing is said of it");
-    assert!(opened > 0 || refused, "there is no statement, and nothing is said of it");
+    assert!(rows == 0 || refused, "a document of rows does not end, and nothing is said of it");
+    assert!(opened + wholes > 0 || refused, "there is no statement, and nothing is said of it");
 }
 
 /// Where, what, why and what to do, in words that fit on a screen.

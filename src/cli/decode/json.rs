@@ -5,6 +5,8 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::rejects::write_rejects;
+use super::rows::{row_json, whole_json};
+use crate::domain::document::Row;
 use crate::domain::money::Money;
 use crate::domain::statement::{Balance, Closing, Entry, FoundIn, Item, Opening, Reject, Severity, Status};
 use crate::mapping::Decoder;
@@ -80,6 +82,9 @@ impl<W: Write> Document<'_, W> {
         line(self.out, &decoder.format())?;
         write!(self.out, ",\"mapping\":")?;
         line(self.out, &decoder.mapping())?;
+        if decoder.has_rows() {
+            return self.rows(decoder);
+        }
         write!(self.out, ",\"statements\":[")?;
         let mut statements = 0_u64;
         for item in decoder.by_ref() {
@@ -95,13 +100,46 @@ impl<W: Write> Document<'_, W> {
                     self.any = true;
                     line(self.out, &entry_json(&entry))?;
                 }
-                Item::Entry(_) => {}
                 Item::Closed(closing) => self.end_statement(&Closed::from(&closing))?,
+                // A mapping of statements gives no rows.
+                Item::Entry(_) | Item::Row(_) | Item::Whole(_) => {}
                 Item::Rejected(reject) => self.reject(reject),
             }
         }
         self.end_statement(&Closed::default())?;
-        write!(self.out, "\n],\"encoding\":")?;
+        write!(self.out, "\n]")?;
+        self.end(&decoder)
+    }
+
+    /// A document that is no statement.
+    fn rows(mut self, mut decoder: Decoder) -> io::Result<Outcome> {
+        write!(self.out, ",\"statements\":[],\"document\":")?;
+        line(self.out, &decoder.document())?;
+        write!(self.out, ",\"rows\":[")?;
+        let mut files = Vec::new();
+        for item in decoder.by_ref() {
+            match item {
+                Item::Row(row) => self.row(&row)?,
+                // One for each document in the file; a file with more of them is another file.
+                Item::Whole(whole) if files.len() < REJECTS_MAX => files.push(whole),
+                Item::Rejected(reject) => self.reject(reject),
+                Item::Whole(_) | Item::Opened(_) | Item::Entry(_) | Item::Closed(_) => {}
+            }
+        }
+        write!(self.out, "\n],\"files\":")?;
+        line(self.out, &files.iter().map(whole_json).collect::<Vec<_>>())?;
+        self.end(&decoder)
+    }
+
+    fn row(&mut self, row: &Row) -> io::Result<()> {
+        writeln!(self.out, "{}", if self.any { "," } else { "" })?;
+        self.any = true;
+        line(self.out, &row_json(row))
+    }
+
+    /// What stands at the end of every document.
+    fn end(self, decoder: &Decoder) -> io::Result<Outcome> {
+        write!(self.out, ",\"encoding\":")?;
         line(self.out, &decoder.encoding())?;
         write!(self.out, ",")?;
         write_rejects(self.out, &self.rejects)?;

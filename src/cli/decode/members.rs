@@ -8,6 +8,8 @@ use anyhow::{Context as _, Result};
 
 use super::json::{self, Outcome};
 use super::rejects::write_rejects;
+use super::{Options, people};
+use crate::cli::page::Page;
 use crate::domain::statement::Reject;
 use crate::mapping::{Decoder, Hint, Mappings};
 use crate::unpack::{Member, Unpacked};
@@ -36,15 +38,23 @@ pub fn write<R: Read + Seek>(
 /// For people: one file below the other.
 pub(super) fn show<R: Read + Seek>(
     out: &mut impl Write,
-    mappings: &Mappings,
-    hint: &Hint<'_>,
+    page: Page,
+    options: &Options,
+    (mappings, hint): (&Mappings, &Hint<'_>),
     mut zip: Unpacked<R>,
 ) -> Result<Outcome> {
-    let mut outcome = super::show_refused(out, hint.file_name, zip.remarks())?;
+    let mut outcome = people::refused(out, page, hint.file_name, zip.remarks())?;
     for member in zip.members().to_vec() {
         let name = format!("{}/{}", hint.file_name, member.name);
-        let decoded = decode(mappings, hint, &mut zip, &member)?;
-        outcome.add(super::show(out, &name, decoded)?);
+        let bytes = unpacked(&mut zip, &member)?;
+        let copy = bytes.try_clone()?;
+        let decoded = mappings.decode(bytes, &Hint { file_name: member.file_name(), ..*hint });
+        let again = || {
+            let mut bytes = copy.try_clone().ok()?;
+            bytes.seek(SeekFrom::Start(0)).ok()?;
+            Some(bytes)
+        };
+        outcome.add(people::write(out, page, (&name, &again), options, decoded)?);
         writeln!(out)?;
     }
     Ok(outcome)
@@ -56,9 +66,13 @@ fn decode<R: Read + Seek>(
     zip: &mut Unpacked<R>,
     member: &Member,
 ) -> Result<Decoded> {
-    let mut bytes = zip.read(member)?;
-    let bytes = spooled(&mut bytes).context("failed to unpack into the folder of temporary files")?;
+    let bytes = unpacked(zip, member)?;
     Ok(mappings.decode(bytes, &Hint { file_name: member.file_name(), ..*hint }))
+}
+
+fn unpacked<R: Read + Seek>(zip: &mut Unpacked<R>, member: &Member) -> Result<File> {
+    let mut bytes = zip.read(member)?;
+    spooled(&mut bytes).context("failed to unpack into the folder of temporary files")
 }
 
 /// The bytes in a file without a name, which vanishes with the process.

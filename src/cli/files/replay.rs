@@ -7,7 +7,10 @@ use serde_json::{Value, json};
 use super::super::{Exit, Global, decode, output};
 use super::document;
 use crate::app::App;
+use crate::cli::decode::reject::{self, Excerpts};
+use crate::cli::page::Page;
 use crate::domain::coverage::Coverage;
+use crate::domain::statement::Reject;
 use crate::jobs::replay::{self, CoverageChange, Replayed};
 use crate::store::{ReceiptRow, ReceiptState};
 
@@ -20,19 +23,20 @@ pub async fn run(global: &Global, app: &App, receipt: &ReceiptRow, yes: bool) ->
     if global.json {
         output::json(&as_json(&replayed))?;
     } else {
-        show(&replayed)?;
+        show(app, Page::new(global.color), &replayed)?;
     }
     Ok(Exit::waiting_if(!replayed.booked))
 }
 
-fn show(replayed: &Replayed) -> Result<()> {
+fn show(app: &App, page: Page, replayed: &Replayed) -> Result<()> {
+    let bytes = || std::fs::File::open(app.archive.path(&replayed.receipt.sha256)).ok();
     let Replayed { receipt, booked, mapping, .. } = replayed;
     if receipt.state == ReceiptState::SetAside {
         output::line(&format!("{}  {}: set aside again", receipt.id, receipt.name))?;
-        return show_rejects(replayed);
+        return show_rejects(replayed, page, bytes());
     }
     output::line(&format!("{}  {}: read by {mapping}", receipt.id, receipt.name))?;
-    show_rejects(replayed)?;
+    show_rejects(replayed, page, bytes())?;
     replayed.statements.iter().try_for_each(|statement| output::line(&super::show::statement_text(statement)))?;
     let word = if *booked { "booked" } else { "would be booked" };
     output::line(&format!("{} entries {word}, {} are known from other files", replayed.new, replayed.known))?;
@@ -63,9 +67,11 @@ fn show(replayed: &Replayed) -> Result<()> {
     }
 }
 
-fn show_rejects(replayed: &Replayed) -> Result<()> {
-    let text = |row: &crate::store::RejectRow| decode::reject_text(&replayed.receipt.name, &row.reject);
-    replayed.rejects.iter().take(SHOWN_MAX).try_for_each(|row| output::line(&text(row)))
+fn show_rejects(replayed: &Replayed, page: Page, bytes: Option<std::fs::File>) -> Result<()> {
+    let told: Vec<_> = replayed.rejects.iter().take(SHOWN_MAX).map(|row| row.reject.clone()).collect();
+    let excerpts = Excerpts::of(&told, bytes);
+    let text = |told: &Reject| reject::text(page, &replayed.receipt.name, told, &excerpts);
+    told.iter().try_for_each(|told| output::line(&text(told)))
 }
 
 fn ranges(ranges: &[(NaiveDate, NaiveDate)]) -> String {

@@ -6,6 +6,8 @@ use serde_json::{Value, json};
 use super::super::{Exit, Global, decode, output};
 use super::{document, one};
 use crate::app::App;
+use crate::cli::decode::reject::{self, Excerpts};
+use crate::cli::page::Page;
 use crate::domain::money::Money;
 use crate::domain::statement::Balance;
 use crate::store::{ReceiptState, StatementRow};
@@ -39,10 +41,13 @@ pub async fn run(global: &Global, app: &App, prefix: &str) -> Result<Exit> {
         output::line(&format!("{}  {}  {}  {}", receipt.id, receipt.bank, receipt.name, receipt.state.as_str()))?;
         output::line(&format!("{} bytes, kept in {}", receipt.size, path.display()))?;
         output::line(&format!("{}  received", receipt.received_on))?;
+        let page = Page::new(global.color);
+        let told: Vec<_> = rejects.iter().map(|row| row.reject.clone()).collect();
+        let excerpts = Excerpts::of(&told, std::fs::File::open(&path).ok());
         for event in &events {
             output::line(&format!("{}  {}  {}", event.occurred_on, event.state.as_str(), event.detail))?;
             for row in rejects.iter().filter(|row| row.attempt == event.seq) {
-                output::line(&decode::reject_text(&receipt.name, &row.reject))?;
+                output::line(&reject::text(page, &receipt.name, &row.reject, &excerpts))?;
             }
         }
         if let Some((mapping, recipe)) = reading {

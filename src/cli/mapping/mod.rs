@@ -2,10 +2,14 @@
 
 mod adopt;
 mod diff;
+mod explain;
 mod lint;
 mod list;
+mod new;
 mod schema;
 pub mod test;
+
+use std::collections::BTreeMap;
 
 use anyhow::Result;
 use clap::Subcommand;
@@ -16,7 +20,7 @@ use crate::config;
 use crate::mapping::compare::{Change, Difference};
 use crate::mapping::load::instead;
 use crate::mapping::variant::Variant;
-use crate::mapping::{Error, Errors, Mappings};
+use crate::mapping::{EMBEDDED, Error, Errors, Mappings, load as files};
 
 /// What to do with the mappings.
 #[derive(Debug, Subcommand)]
@@ -39,6 +43,10 @@ pub(super) enum Command {
     Diff(diff::Options),
     /// What a changed mapping reads differently of the files that it booked; with --yes it is used from then on.
     Adopt(adopt::Options),
+    /// Which mapping takes a file, and which rule gave which value from which place.
+    Explain(explain::Options),
+    /// Begins a mapping from a sample of a bank's file.
+    New(new::Options),
 }
 
 /// Runs one. With `--json` the faults of mappings that cannot be used are a document too.
@@ -59,6 +67,8 @@ async fn dispatch(global: &Global, command: Command) -> Result<Exit> {
         Command::Schema => schema::run(),
         Command::Diff(options) => diff::run(global, &options).await,
         Command::Adopt(options) => adopt::run(global, &options).await,
+        Command::Explain(options) => explain::run(global, &options),
+        Command::New(options) => new::run(global, &options),
     }
 }
 
@@ -143,4 +153,13 @@ fn said(changes: &[Change], new: bool) -> String {
     let value = |change: &Change| if new { change.new.clone() } else { change.old.clone() };
     let main = changes.iter().filter(|change| ["booked", "amount", "text"].contains(&change.field));
     main.filter_map(value).collect::<Vec<_>>().join(", ")
+}
+
+/// The texts of the same mappings, by their path.
+fn texts(global: &Global) -> Result<BTreeMap<String, String>> {
+    let folder = if global.config.exists() { config::load(&global.config)?.mappings } else { None };
+    match folder {
+        Some(folder) => Ok(files::texts(&folder).map_err(Errors)?),
+        None => Ok(EMBEDDED.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect()),
+    }
 }

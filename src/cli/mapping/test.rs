@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::{load, select};
 use crate::cli::decode::json::entry_value;
+use crate::cli::decode::rows::row_json;
 use crate::cli::{Exit, Global, output};
 use crate::mapping::Mappings;
 use crate::mapping::example::{self, Difference, Found};
@@ -138,14 +139,15 @@ fn counted(count: usize, one: &str, many: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { many })
 }
 
-/// The fields of the first entry that are not as expected.
+/// The fields of the first entry or row that are not as expected.
 fn first<'e>(found: &Found, expected: impl Iterator<Item = (&'e String, &'e Value)>) -> Vec<Difference> {
     let mut differences = Vec::new();
-    let entry = found.entries.first().map(entry_value);
+    let row = || found.rows.first().map(|row| json!(row_json(row)));
+    let entry = found.entries.first().map(entry_value).or_else(row);
     for (field, wanted) in expected {
         let name = format!("first.{field}");
         let Some(Value::Object(fields)) = &entry else {
-            differences.push(Difference::new(&name, wanted.to_string(), "there is no entry"));
+            differences.push(Difference::new(&name, wanted.to_string(), "there is no entry and no row"));
             continue;
         };
         match fields.get(field) {

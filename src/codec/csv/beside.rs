@@ -48,3 +48,13 @@ pub(super) fn capture(
     }
     any
 }
+
+/// Whether the first filled cell is a key of lines below the rows: in another cell of a row one may stand by chance,
+/// and the row would be lost.
+pub(super) fn begins_with_key(row: &ByteRecord, places: &[Place]) -> bool {
+    let filled = (0..row.len()).map(|column| cell(row, column)).find(|cell| !cell.trim().is_empty());
+    let text = filled.unwrap_or_default();
+    let name = text.split_once(':').map_or(text, |(name, _)| name);
+    let (name, text) = (fold(name), fold(text));
+    places.iter().filter_map(Place::below).any(|key| key.is(&name) || key.is(&text))
+}

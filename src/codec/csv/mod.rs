@@ -9,6 +9,8 @@ mod bounded;
 mod header;
 mod key;
 mod reader;
+mod rows;
+mod survey;
 #[cfg(test)]
 mod tests;
 
@@ -23,6 +25,8 @@ use super::{Head, Misfit, Position, Source, Wanted};
 use key::{Column, Key};
 
 pub use reader::Reader;
+pub use rows::{Row, readings, rows};
+pub use survey::Survey;
 
 /// `[layout.csv]` of a mapping.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use csv::{ByteRecord, Terminator};
 
-use super::beside::{capture, cell};
+use super::beside::{begins_with_key, capture, cell};
 use super::bounded::Bounded;
 use super::{Place, Plan, header};
 use crate::codec::fold::{fold, same};
@@ -263,9 +263,14 @@ impl Reader {
             return false;
         }
         let folded = fold(first);
-        let is_skipped = !folded.is_empty() && self.plan.skip.iter().any(|key| key.is(&folded));
+        if !folded.is_empty() && self.plan.skip.iter().any(|key| key.is(&folded)) {
+            return true;
+        }
+        if !begins_with_key(&self.row, &self.plan.statement) {
+            return false;
+        }
         let find = |name: &str| self.header.iter().position(|cell| same(cell, name));
-        capture(&self.row, &self.plan.statement, &mut self.statement, Place::below, find) || is_skipped
+        capture(&self.row, &self.plan.statement, &mut self.statement, Place::below, find)
     }
 
     fn check(&self) -> Result<(), Broken> {

@@ -44,6 +44,7 @@ impl<R: Read> Utf8<R> {
 
     fn adopt(&mut self, charset: Charset, decoder: Option<&'static Encoding>) {
         self.taken = Some(charset);
+        self.notes.told(super::How::Wanted);
         if let Some(encoding) = decoder {
             self.begin(encoding);
         } else {

@@ -28,6 +28,23 @@ pub use self::notes::Notes;
 /// How much is looked at to tell one encoding, or one kind of file, from another.
 pub const WINDOW: usize = 64 * 1024;
 
+/// How an encoding was told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum How {
+    /// No byte outside ASCII: every encoding reads it alike.
+    Ascii,
+    /// A mark at the beginning.
+    Mark,
+    /// Every other byte is zero.
+    Zeros,
+    /// The XML declaration.
+    Declared,
+    /// The mapping names it.
+    Wanted,
+    /// The bytes themselves.
+    Bytes,
+}
+
 /// How the bytes become text.
 enum Mode {
     /// Only ASCII so far.
@@ -74,14 +91,16 @@ impl<R: Read> Utf8<R> {
         reader.filled = 0;
         reader.fill()?;
         let head = reader.raw.get(..reader.filled).unwrap_or_default();
-        reader.first = head.to_vec();
+        let zeros = || utf_16_without_mark(head).map(|encoding| (encoding, How::Zeros));
         let (encoding, mark) = match Encoding::for_bom(head) {
-            Some((encoding, mark)) => (Some(encoding), mark),
-            None => (utf_16_without_mark(head).or_else(|| declared(head)), 0),
+            Some((encoding, mark)) => (Some((encoding, How::Mark)), mark),
+            None => (zeros().or_else(|| declared(head).map(|encoding| (encoding, How::Declared))), 0),
         };
         reader.announced = announced(head);
+        reader.first = head.to_vec();
         reader.pass(mark);
-        if let Some(encoding) = encoding {
+        if let Some((encoding, how)) = encoding {
+            reader.notes.told(how);
             reader.begin(encoding);
         }
         Ok(reader)

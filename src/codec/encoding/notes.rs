@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use encoding_rs::UTF_8;
 
+use super::How;
 use crate::codec::Fault;
 
 /// What was learned of a file's text while it was read; shared between the reader and who reports.
@@ -13,6 +14,7 @@ pub struct Notes(Arc<Mutex<State>>);
 #[derive(Debug, Default)]
 struct State {
     encoding: Option<&'static str>,
+    how: Option<How>,
     faults: Vec<Fault>,
 }
 
@@ -21,6 +23,16 @@ impl Notes {
     pub fn encoding(&self) -> String {
         let state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         state.encoding.unwrap_or(UTF_8.name()).to_ascii_lowercase()
+    }
+
+    /// How the encoding was told.
+    pub fn how(&self) -> How {
+        let state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        state.how.unwrap_or(if state.encoding.is_some() { How::Bytes } else { How::Ascii })
+    }
+
+    pub(super) fn told(&self, how: How) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).how = Some(how);
     }
 
     /// What contradicted the encoding, since the last call.

@@ -10,6 +10,7 @@ mod lines;
 mod reader;
 mod shared;
 mod spec;
+mod survey;
 #[cfg(test)]
 mod tests;
 mod zone;
@@ -22,6 +23,7 @@ use zone::{Condition, Zone};
 
 pub use reader::Reader;
 pub use spec::{LineEnd, Must, Spec};
+pub use survey::Survey;
 
 /// A slot, and the first and last column that fill it.
 type At = (Slot, usize, usize);

@@ -13,7 +13,7 @@ mod lexer;
 mod machine;
 mod number;
 mod plan;
-mod pointer;
+pub(super) mod pointer;
 mod queue;
 mod reader;
 mod spec;

@@ -41,7 +41,8 @@ pub(super) struct Machine {
     groups: Vec<Held>,
     root: String,
     statements: u64,
-    entries: u64,
+    /// How many entries of each path were met in the statement.
+    entries: Vec<(usize, u64)>,
     /// Bytes of the texts of the entry and its details.
     entry_bytes: usize,
     opened: bool,
@@ -66,7 +67,7 @@ impl Machine {
             groups: tree.groups.iter().map(Held::new).collect(),
             root: String::new(),
             statements: 0,
-            entries: 0,
+            entries: Vec::new(),
             entry_bytes: 0,
             opened: false,
             overfull: false,
@@ -165,7 +166,7 @@ impl Machine {
 
     fn open_statement(&mut self) -> Step {
         self.statements += 1;
-        self.entries = 0;
+        self.entries.clear();
         self.opened = false;
         self.forget(Scope::Statement);
         self.statement.clear();
@@ -181,14 +182,15 @@ impl Machine {
     }
 
     fn open_entry(&mut self) -> Step {
-        self.entries += 1;
         self.entry_bytes = 0;
+        self.count_entry();
         self.detail = 0;
         self.forget(Scope::Entry);
         self.entry.clear();
         let mut position = std::mem::take(&mut self.entry.position);
         self.write_position(&mut position);
         self.entry.position = position;
+        self.take_name(Scope::Entry);
         if self.tell_opened() { Step::Nothing } else { Step::Opened }
     }
 
@@ -209,6 +211,7 @@ impl Machine {
             record.clear();
             record.position = position;
         }
+        self.take_name(Scope::Detail);
         Step::Nothing
     }
 
@@ -240,6 +243,9 @@ impl Machine {
         }
         let Some(at) = self.stack.last().copied() else { return Step::Nothing };
         self.take_text(at);
+        if self.node().is_some_and(|node| !node.ends.is_empty()) {
+            self.end_items(at);
+        }
         let step = match self.node().map_or(Role::Plain, |node| node.role) {
             Role::Plain | Role::Detail => Step::Nothing,
             Role::Group(group) => self.close_group(group),
@@ -273,8 +279,9 @@ impl Machine {
             path.push_str(if depth == 0 { &self.root } else { &node.name });
             // Writing into a string does not fail.
             let _ = match node.role {
+                Role::Statement if self.plan.tree.is_whole => Ok(()),
                 Role::Statement => write!(path, "[{}]", self.statements),
-                Role::Entry => write!(path, "[{}]", self.entries),
+                Role::Entry => write!(path, "[{}]", self.counted(*at)),
                 Role::Detail => write!(path, "[{}]", self.detail),
                 Role::Plain | Role::Group(_) => Ok(()),
             };

@@ -8,11 +8,12 @@
 //! the end of the document.
 
 mod machine;
-mod path;
+pub(super) mod path;
 mod plan;
 mod reader;
 mod shape;
 mod spec;
+mod survey;
 #[cfg(test)]
 mod tests;
 mod walker;
@@ -20,7 +21,8 @@ mod window;
 
 pub use reader::Reader;
 pub use shape::Shape;
-pub use spec::{Explode, Plan, Spec, Sum};
+pub use spec::{Explode, Paths, Plan, Spec, Sum};
+pub use survey::Survey;
 
 use super::Position;
 

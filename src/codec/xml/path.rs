@@ -2,7 +2,8 @@
 //!
 //! Names are local names: prefixes and namespaces are not looked at. A `/` in front starts at the message element
 //! (`/GrpHdr/CreDtTm`); a `*` at the end joins every text that stands there (`RmtInf/Ustrd*`), else the first one
-//! counts. One step of a path may carry a condition; its values are alternatives (`[Cd=OPBD|PRCD]`). This is a small part of `XPath` on purpose: each path becomes states of
+//! counts. A `+` behind an inner step (`StsRsnInf+/Rsn/Cd`) gives one text for each such element, with
+//! [`ITEM_END`](crate::codec::ITEM_END) behind each, so that what is repeated stays together. One step of a path may carry a condition; its values are alternatives (`[Cd=OPBD|PRCD]`). This is a small part of `XPath` on purpose: each path becomes states of
 //! one automaton, so that a file is read once, forwards.
 
 /// Why a text is no path.
@@ -17,6 +18,9 @@ pub enum Error {
     /// An attribute that is not the last step.
     #[error("in `{0}` the attribute must be the last step")]
     Attribute(String),
+    /// A repeated step that is the last, the second one, or beside a condition.
+    #[error("in `{0}` a `+` stands once, behind a step that others follow, and without a condition")]
+    Repeat(String),
     /// A condition that is not `[path=value]`, or a second one.
     #[error("in `{0}` a condition reads `[path=value]` or `[path=value|value]`, once in a path")]
     Condition(String),
@@ -33,6 +37,8 @@ pub struct Path {
     pub absolute: bool,
     /// Whether every text there is wanted, not only the first.
     pub every: bool,
+    /// How many steps lead to the element that gives one text each, where one is repeated.
+    pub repeat: Option<usize>,
     /// The condition, and how many steps lead to the element that it is about.
     pub condition: Option<(usize, Condition)>,
 }
@@ -52,13 +58,21 @@ impl Path {
         let rest = text.trim();
         let (absolute, rest) = rest.strip_prefix('/').map_or((false, rest), |rest| (true, rest));
         let (every, mut rest) = rest.strip_suffix('*').map_or((false, rest), |rest| (true, rest));
-        let mut path = Self { steps: Vec::new(), attribute: None, absolute, every, condition: None };
+        let mut path = Self { steps: Vec::new(), attribute: None, absolute, every, repeat: None, condition: None };
         while !rest.is_empty() {
             let (step, after) = first_step(rest);
             path.add(step, text)?;
             rest = after;
         }
-        if path.steps.is_empty() { Err(Error::EmptyStep(text.to_owned())) } else { Ok(path) }
+        // An attribute alone is one of the element itself.
+        if path.steps.is_empty() && path.attribute.is_none() {
+            return Err(Error::EmptyStep(text.to_owned()));
+        }
+        let last = path.repeat == Some(path.steps.len()) && path.attribute.is_none();
+        if last || (path.repeat.is_some() && path.condition.is_some()) {
+            return Err(Error::Repeat(text.to_owned()));
+        }
+        Ok(path)
     }
 
     fn add(&mut self, step: &str, text: &str) -> Result<(), Error> {
@@ -73,7 +87,11 @@ impl Path {
             None => (step, None),
             Some((element, tail)) => (element, Some(condition(tail, text)?)),
         };
+        let (element, repeated) = element.strip_suffix('+').map_or((element, false), |element| (element, true));
         self.steps.push(name(element, text)?);
+        if repeated && self.repeat.replace(self.steps.len()).is_some() {
+            return Err(Error::Repeat(text.to_owned()));
+        }
         match condition {
             Some(_) if self.condition.is_some() => Err(Error::Condition(text.to_owned())),
             Some(condition) => {
@@ -139,7 +157,23 @@ mod tests {
 
     #[test]
     fn what_is_no_path_is_refused() {
-        for text in ["", "/", "a//b", "a/", "@x/a", "a*/b", "a[b]", "a[b=]", "a[b=c]/d[e=f]", "a b", "a[b=c"] {
+        assert_eq!(Path::parse("@numero").unwrap().attribute.as_deref(), Some("numero"));
+        for text in [
+            "",
+            "/",
+            "a//b",
+            "a/",
+            "@x/a",
+            "a*/b",
+            "a[b]",
+            "a[b=]",
+            "a[b=c]/d[e=f]",
+            "a b",
+            "a[b=c",
+            "a/b+",
+            "a+/b+/c",
+            "a+[b=c]/d",
+        ] {
             assert!(Path::parse(text).is_err(), "{text:?}");
         }
     }

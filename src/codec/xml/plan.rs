@@ -32,6 +32,8 @@ pub(super) struct Aim {
     pub slot: Slot,
     /// Joined with what is there already.
     pub every: bool,
+    /// One text for each element of a kind: those of an element stay together.
+    pub listed: bool,
 }
 
 /// What is done with a text that is found.
@@ -50,6 +52,8 @@ pub(super) struct Node {
     pub role: Role,
     pub texts: Vec<Target>,
     pub attributes: Vec<(Box<str>, Target)>,
+    /// Lists of which an item ends with this element.
+    pub ends: Vec<Aim>,
 }
 
 /// An element with conditions: its texts wait until it ends, then those whose condition holds are taken together.
@@ -70,7 +74,16 @@ pub(super) struct Tree {
     pub statement_slots: usize,
     pub entry_slots: usize,
     pub detail_slots: usize,
+    /// Where the name of an entry or a detail goes.
+    pub names: Vec<Aim>,
+    /// Whether the message itself is the statement.
+    pub is_whole: bool,
 }
+
+/// A source that stands for the name of the entry's or the detail's own element.
+const NAME: &str = "name()";
+/// A statement that is the message itself.
+const WHOLE: &str = ".";
 
 /// The node above every document element.
 pub(super) const TOP: usize = 0;
@@ -84,46 +97,55 @@ impl Tree {
             statement_slots: wanted.statement.len(),
             entry_slots: wanted.entry.len(),
             detail_slots: wanted.detail.len(),
+            names: Vec::new(),
+            is_whole: spec.statement.iter().any(|name| name == WHOLE),
         };
         for message in &spec.root {
             let message = tree.below(TOP, message);
             for statement in &spec.statement {
                 let statement = tree.role(message, statement, Role::Statement)?;
                 tree.want_all(Scope::Statement, (message, statement), &wanted.statement)?;
-                let entry = tree.role(statement, &spec.entry, Role::Entry)?;
-                tree.want_all(Scope::Entry, (message, entry), &wanted.entry)?;
-                if let Some(explode) = &spec.explode {
-                    let detail = tree.role(entry, &explode.details, Role::Detail)?;
-                    tree.want_all(Scope::Detail, (message, detail), &wanted.detail)?;
+                for path in &spec.entry.0 {
+                    let entry = tree.role(statement, path, Role::Entry)?;
+                    tree.want_all(Scope::Entry, (message, entry), &wanted.entry)?;
+                    if let Some(explode) = &spec.explode {
+                        let detail = tree.role(entry, &explode.details, Role::Detail)?;
+                        tree.want_all(Scope::Detail, (message, detail), &wanted.detail)?;
+                    }
                 }
             }
         }
         match tree.nested() {
-            Some(name) => Err(format!("`{name}` is a statement inside a statement")),
+            Some(name) => Err(format!("`{name}` is a statement inside a statement, or an entry inside an entry")),
             None => Ok(tree),
         }
     }
 
-    /// A statement inside another one, which would never end.
+    /// A statement or an entry inside another one, which would lose what it said.
     fn nested(&self) -> Option<&str> {
-        let mut waiting = vec![(TOP, false)];
+        let mut waiting = vec![(TOP, [false; 2])];
         while let Some((at, inside)) = waiting.pop() {
             let Some(node) = self.nodes.get(at) else { continue };
-            let is_statement = node.role == Role::Statement;
-            if is_statement && inside {
+            let here = [node.role == Role::Statement, node.role == Role::Entry];
+            if inside.iter().zip(here).any(|(inside, here)| *inside && here) {
                 return Some(&node.name);
             }
-            waiting.extend(node.children.iter().map(|(_, child)| (*child, inside || is_statement)));
+            let inside = [inside[0] || here[0], inside[1] || here[1]];
+            waiting.extend(node.children.iter().map(|(_, child)| (*child, inside)));
         }
         None
     }
 
     fn role(&mut self, from: usize, path: &str, role: Role) -> Result<usize, String> {
-        let parsed = Path::parse(path).map_err(|error| error.to_string())?;
-        if parsed.attribute.is_some() || parsed.condition.is_some() || parsed.absolute || parsed.every {
-            return Err(format!("`{path}` leads to an element: it has names and `/` only"));
-        }
-        let at = self.walk(from, &parsed.steps);
+        let at = if path == WHOLE && role == Role::Statement {
+            from
+        } else {
+            let parsed = Path::parse(path).map_err(|error| error.to_string())?;
+            if parsed.attribute.is_some() || parsed.condition.is_some() || parsed.absolute || parsed.every {
+                return Err(format!("`{path}` leads to an element: it has names and `/` only"));
+            }
+            self.walk(from, &parsed.steps)
+        };
         match self.nodes.get_mut(at) {
             Some(node) if node.role == Role::Plain => node.role = role,
             _ => return Err(format!("`{path}` is two things at once")),
@@ -134,11 +156,18 @@ impl Tree {
     fn want_all(&mut self, scope: Scope, places: (usize, usize), wanted: &[String]) -> Result<(), String> {
         let (message, from) = places;
         for (slot, text) in wanted.iter().enumerate() {
+            if text == NAME {
+                let aim = Aim { scope, slot, every: false, listed: false };
+                if !self.names.iter().any(|known| (known.scope, known.slot) == (scope, slot)) {
+                    self.names.push(aim);
+                }
+                continue;
+            }
             let path = Path::parse(text).map_err(|error| error.to_string())?;
             match (path.absolute, scope) {
-                (false, _) => self.want(from, &path, Aim { scope, slot, every: path.every })?,
+                (false, _) => self.want(from, &path, aim_of(&path, scope, slot))?,
                 (true, Scope::Statement | Scope::Message) => {
-                    self.want(message, &path, Aim { scope: Scope::Message, slot, every: path.every })?;
+                    self.want(message, &path, aim_of(&path, Scope::Message, slot))?;
                 }
                 (true, Scope::Entry | Scope::Detail) => {
                     return Err(format!("`{text}`: only a text of the statement may start at the message"));
@@ -150,6 +179,12 @@ impl Tree {
 
     fn want(&mut self, from: usize, path: &Path, aim: Aim) -> Result<(), String> {
         let at = self.walk(from, &path.steps);
+        if let Some(depth) = path.repeat {
+            let holder = self.walk(from, path.steps.get(..depth).unwrap_or_default());
+            if let Some(node) = self.nodes.get_mut(holder) {
+                node.ends.push(aim);
+            }
+        }
         let target = match &path.condition {
             None => Target::Slot(aim),
             Some((depth, condition)) => {
@@ -215,6 +250,10 @@ impl Tree {
         self.nodes.push(Node { name: name.into(), ..Node::default() });
         next
     }
+}
+
+fn aim_of(path: &Path, scope: Scope, slot: Slot) -> Aim {
+    Aim { scope, slot, every: path.every, listed: path.repeat.is_some() }
 }
 
 impl Node {

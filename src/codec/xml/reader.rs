@@ -49,6 +49,8 @@ const UNEXPECTED: &str = "ask the bank what it sent; do not edit the file";
 impl Reader {
     pub(super) fn new(plan: Arc<Plan>, mut source: Source) -> Self {
         let shape = Shape::of(source.peek()).unwrap_or_default();
+        // The message is the document element itself: its name says more than that of its first part.
+        let is_ours = shape.format() == shape.message && plan.root.contains(&shape.document);
         let remark = (!plan.knows(&shape)).then(|| Fault {
             weight: Weight::Warning,
             position: format!("/{}", word(&shape.document)),
@@ -62,7 +64,7 @@ impl Reader {
             window: Window::new(source, limit),
             walker: Walker::new(Arc::clone(&plan)),
             plan,
-            format: shape.format().to_owned(),
+            format: if is_ours { shape.document.clone() } else { shape.format().to_owned() },
             remark,
         }
     }
@@ -78,6 +80,11 @@ impl Reader {
         &self.format
     }
 
+    /// The line behind what was told last, from 1.
+    pub fn line(&self) -> u64 {
+        self.window.line()
+    }
+
     /// The next step of the file; `None` at its end, and after a fault that stops it.
     #[expect(clippy::should_implement_trait, reason = "it lends what it gives, which an iterator cannot")]
     pub fn next(&mut self) -> Option<Event<'_>> {
@@ -88,7 +95,8 @@ impl Reader {
         let found = match walker.state {
             State::Over => return None,
             State::Closing => {
-                walker.state = State::Inside;
+                // The document element may be the statement itself: then the document has ended with it.
+                walker.state = if walker.machine.outside() { State::After } else { State::Inside };
                 Found::Closed
             }
             State::Before | State::Inside | State::After => self.walk(),

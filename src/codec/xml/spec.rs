@@ -1,10 +1,13 @@
 //! `[layout.xml]` of a mapping, and its compiled form.
 
+use std::borrow::Cow;
+use std::fmt;
 use std::sync::Arc;
 
 use regex::Regex;
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
+use serde::de::{self, Deserializer, SeqAccess, Visitor};
 
 use super::Limits;
 use super::plan::Tree;
@@ -22,15 +25,60 @@ pub struct Spec {
     pub root: Vec<String>,
     /// What the last part of the namespace looks like (`camt\.053\.001\.\d\d`): another one is read with a warning.
     pub namespace: Option<String>,
-    /// Names of the statement element inside the message.
+    /// Names of the statement element inside the message; `.` where the message itself is it.
     pub statement: Vec<String>,
-    /// The path from a statement to an entry.
-    pub entry: String,
+    /// The path from a statement to an entry, or several.
+    pub entry: Paths,
     /// How an entry falls apart into details.
     pub explode: Option<Explode>,
     /// The encodings that files may be in, in order; without them the declaration and the bytes tell.
     #[serde(default)]
     pub encoding: Vec<Charset>,
+}
+
+/// One path or a list of paths.
+#[derive(Debug, Clone, Default)]
+pub struct Paths(pub Vec<String>);
+
+impl JsonSchema for Paths {
+    fn schema_name() -> Cow<'static, str> {
+        "Paths".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "A path, or several of which each counts.",
+            "anyOf": [{ "type": "string" }, { "type": "array", "items": { "type": "string" } }],
+        })
+    }
+}
+
+struct PathsVisitor;
+
+impl<'de> Visitor<'de> for PathsVisitor {
+    type Value = Paths;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a path such as \"Ntry\", or a list of paths")
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Paths, E> {
+        Ok(Paths(vec![text.to_owned()]))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Paths, A::Error> {
+        let mut paths = Vec::new();
+        while let Some(path) = list.next_element::<String>()? {
+            paths.push(path);
+        }
+        Ok(Paths(paths))
+    }
+}
+
+impl<'de> Deserialize<'de> for Paths {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(PathsVisitor)
+    }
 }
 
 /// How an entry falls apart into details.
@@ -65,6 +113,9 @@ impl Spec {
             namespace.transpose().map_err(|error| format!("`namespace` is no pattern: {}", last_line(&error)))?;
         if self.root.is_empty() || self.statement.is_empty() {
             return Err("`root` and `statement` of the layout name at least one element each".into());
+        }
+        if self.entry.0.is_empty() {
+            return Err("`entry` of the layout names at least one path".into());
         }
         let tree = Tree::new(self, wanted)?;
         Ok(Plan { tree, root: self.root.clone(), namespace, limits: Limits::default() })

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Explode, Spec, Sum};
+use super::{Explode, Paths, Spec, Sum};
 use crate::codec::encoding::Utf8;
 use crate::codec::{Event, Record, Source, Wanted};
 
@@ -16,7 +16,7 @@ fn spec() -> Spec {
         root: names(&["Msg"]),
         namespace: None,
         statement: names(&["Stmt"]),
-        entry: "Ntry".into(),
+        entry: Paths(vec!["Ntry".into()]),
         explode: Some(Explode { details: "Dtls/Tx".into(), sum: Sum::Exact }),
     }
 }

@@ -95,7 +95,7 @@ impl<'a> Reading<'a> {
                 Item::Rejected(reject) if reject.severity == Severity::Error && pass == Pass::Join => {
                     self.refuse(format!("it would be set aside: {}: {}", reject.position, reject.why));
                 }
-                Item::Rejected(_) => {}
+                Item::Rejected(_) | Item::Row(_) | Item::Whole(_) => {}
             }
         }
         self.end(&statements, number, pass).await?;

@@ -43,7 +43,9 @@ pub struct Expect {
     pub balance: Option<Proved>,
     /// How many warnings.
     pub warnings: Option<u64>,
-    /// Fields of the first entry, by the names that `decode --json` gives them; "" for one that is absent.
+    /// How many rows, in a document that is no statement.
+    pub rows: Option<u64>,
+    /// Fields of the first entry or row, by the names that `decode --json` gives them; "" for one that is absent.
     #[serde(default)]
     pub first: BTreeMap<String, serde_json::Value>,
 }
@@ -74,9 +76,10 @@ impl Proved {
 impl Expect {
     /// Whether it expects nothing at all.
     pub fn is_empty(&self) -> bool {
-        let Self { statements, entries, credits, debits, opening, closing, from, to, balance, warnings, first } = self;
+        let Self { statements, entries, credits, debits, opening, closing, from, to, balance, warnings, rows, first } =
+            self;
         let texts = [credits, debits, opening, closing, from, to];
-        let counts = [statements, entries, warnings];
+        let counts = [statements, entries, warnings, rows];
         texts.iter().all(|text| text.is_none())
             && counts.iter().all(|count| count.is_none())
             && balance.is_none()

@@ -6,6 +6,7 @@
 pub mod example;
 mod kinds;
 mod over;
+pub mod rows;
 mod without;
 
 use std::collections::BTreeMap;
@@ -14,7 +15,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::codec::encoding::Charset;
-use crate::codec::{csv, fixed, json, mt940, ofx, xml};
+use crate::codec::{csv, fixed, json, mt940, ofx, write, xml};
 use crate::domain::statement::Severity;
 use crate::mapping::identity::Key;
 use crate::mapping::party::Party;
@@ -87,6 +88,32 @@ pub struct File {
     /// Rules of `passerelle mapping lint` that are broken on purpose: rule = why.
     #[serde(default)]
     pub lint: BTreeMap<String, String>,
+    /// What a file of rows says as a whole.
+    #[serde(default)]
+    pub file: rows::Whole,
+    /// A row is a bank's answer.
+    pub answer: Option<rows::Answer>,
+    /// A row is a bank's position of a loan.
+    pub position: Option<rows::Position>,
+    /// A row is an instalment of a bank's schedule.
+    pub instalment: Option<rows::Instalment>,
+    /// A row is an application for a loan.
+    pub application: Option<rows::Application>,
+    /// How a document that we send is written.
+    pub write: Option<write::Spec>,
+}
+
+impl File {
+    /// What the rows of the document are; `None` for statements.
+    pub const fn row_kind(&self) -> Option<rows::RowKind> {
+        match (&self.answer, &self.position, &self.instalment, &self.application) {
+            (Some(_), ..) => Some(rows::RowKind::Answer),
+            (_, Some(_), ..) => Some(rows::RowKind::Position),
+            (_, _, Some(_), _) => Some(rows::RowKind::Instalment),
+            (.., Some(_)) => Some(rows::RowKind::Application),
+            (None, None, None, None) => None,
+        }
+    }
 }
 
 /// What must hold besides the layout.

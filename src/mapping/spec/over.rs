@@ -1,6 +1,7 @@
 //! A mapping over those that it builds upon: what it says counts, where it is silent the base speaks.
 
-use super::{Check, Entry, File, Kinds, Loan, Matching, Statement};
+use super::{Check, Entry, File, Kinds, Loan, Matching, Statement, rows};
+use crate::codec::write;
 use crate::mapping::source::Patterns;
 
 impl File {
@@ -51,7 +52,21 @@ impl File {
             // The files of another mapping are of another layout.
             examples: self.examples,
             lint: base.lint.into_iter().chain(self.lint).collect(),
+            file: self.file.over(base.file),
+            answer: both(self.answer, base.answer, rows::Answer::over),
+            position: both(self.position, base.position, rows::Position::over),
+            instalment: both(self.instalment, base.instalment, rows::Instalment::over),
+            write: both(self.write, base.write, write::Spec::over),
+            application: both(self.application, base.application, rows::Application::over),
         }
+    }
+}
+
+/// One table over the other where there are two.
+fn both<T>(own: Option<T>, base: Option<T>, over: impl FnOnce(T, T) -> T) -> Option<T> {
+    match (own, base) {
+        (Some(own), Some(base)) => Some(over(own, base)),
+        (own, base) => own.or(base),
     }
 }
 

@@ -268,3 +268,46 @@ fn scale(figure: i64, record: &Record, decimals: &Sources, currency: Currency) -
     let minor = minor.ok_or_else(|| Wrong::new(source, text, "the amount has more decimals than its currency"))?;
     Ok(Money::new(minor, currency))
 }
+
+impl Amount {
+    /// How the amount was looked for.
+    pub fn steps(&self, record: &Record, steps: &mut super::Steps) {
+        match self {
+            Self::Signed { from, currency, money: _ } => {
+                steps.first("", from, record);
+                steps.first("currency", currency, record);
+            }
+            Self::DebitCredit { debit, credit, money } => {
+                let is_zero = |from: &Sources| {
+                    from.read(record)
+                        .is_some_and(|(text, _)| money::parse(text, *money, 2).is_ok_and(|figure| figure.minor == 0))
+                };
+                // Some exports write a zero in the column that is not meant.
+                let both = debit.read(record).is_some() && credit.read(record).is_some();
+                for (role, from, other) in [("debit", debit, credit), ("credit", credit, debit)] {
+                    let before = steps.0.len();
+                    steps.first(role, from, record);
+                    if both && is_zero(from) && !is_zero(other) {
+                        steps.0.iter_mut().skip(before).for_each(|step| step.outcome = super::Outcome::Absent);
+                    }
+                }
+            }
+            Self::Absolute { from, mark, currency, .. } => {
+                steps.first("", from, record);
+                steps.beside("mark", mark, from, record);
+                if !currency.names.is_empty() {
+                    steps.beside("currency", currency, from, record);
+                }
+            }
+            Self::Overpunch { from, decimals, damaged: _ } => {
+                steps.first("", from, record);
+                steps.first("decimals", decimals, record);
+            }
+            Self::Digits { from, decimals, currency, .. } => {
+                steps.first("", from, record);
+                steps.first("decimals", decimals, record);
+                steps.first("currency", currency, record);
+            }
+        }
+    }
+}

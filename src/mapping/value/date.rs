@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::Wrong;
 use crate::codec::Record;
-use crate::mapping::date::Form;
+use crate::mapping::date::{FIRST_YEAR, Form};
 use crate::mapping::source::{Pattern, Sources};
 
 /// A date.
@@ -17,22 +17,29 @@ pub struct Date {
     #[serde(default)]
     pub from: Sources,
     /// A pattern of the file's name that captures it.
-    file_name: Option<Pattern>,
+    pub(super) file_name: Option<Pattern>,
     /// A pattern that captures it in its source.
-    pattern: Option<Pattern>,
+    pub(super) pattern: Option<Pattern>,
     /// Its forms; the first that fits.
-    forms: Vec<Form>,
+    pub(super) forms: Vec<Form>,
     /// Two-digit years below it are 20xx, others 19xx.
     #[serde(default = "default_pivot")]
     pivot: u32,
     /// Texts that mean *no date* (`000000`).
     #[serde(default)]
     absent: Vec<String>,
+    /// The first year that is one: 1950, but for days of birth.
+    #[serde(skip, default = "default_first_year")]
+    first_year: i32,
     /// Days to add: the day after the old balance is the first that a statement covers.
     #[serde(default)]
-    after_days: u64,
+    pub(super) after_days: u64,
     /// Where else it stands when nothing is found here.
     or: Option<Box<Date>>,
+}
+
+const fn default_first_year() -> i32 {
+    FIRST_YEAR
 }
 
 const fn default_pivot() -> u32 {
@@ -58,6 +65,11 @@ impl Date {
         self.from.names.is_empty() && self.file_name.is_none()
     }
 
+    /// It is a day of birth: it may be a hundred years ago.
+    pub const fn is_of_birth(&mut self) {
+        self.first_year = 1900;
+    }
+
     /// The date.
     pub fn read(&self, record: &Record, file_name: &str) -> Result<Option<NaiveDate>, Wrong> {
         let found = match &self.pattern {
@@ -70,7 +82,7 @@ impl Date {
         let Some((text, source)) = found.filter(|(text, _)| !self.absent.iter().any(|absent| absent == text)) else {
             return self.or.as_ref().map_or(Ok(None), |or| or.read(record, file_name));
         };
-        match self.forms.iter().find_map(|form| form.read(text, self.pivot)) {
+        match self.forms.iter().find_map(|form| form.read_from(text, self.pivot, self.first_year)) {
             Some(date) => date
                 .checked_add_days(Days::new(self.after_days))
                 .map(Some)
@@ -82,5 +94,20 @@ impl Date {
     /// The forms, for a message.
     fn forms(&self) -> String {
         self.forms.iter().map(Form::words).collect::<Vec<_>>().join(" or ")
+    }
+}
+
+impl Date {
+    /// How the date was looked for.
+    pub fn steps(&self, record: &Record, file_name: &str, steps: &mut super::Steps) {
+        steps.searched(&self.from, record, self.pattern.as_ref(), false);
+        steps.by_name(self.file_name.as_ref(), file_name);
+        steps.nothing_if(&self.absent);
+    }
+
+    /// The form in which a text was read, and the days that are added to it.
+    pub fn form_of(&self, text: &str) -> Option<(String, u64)> {
+        let form = self.forms.iter().find(|form| form.read(text, self.pivot).is_some())?;
+        Some((form.words(), self.after_days))
     }
 }

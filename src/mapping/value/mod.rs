@@ -4,7 +4,11 @@
 
 mod amount;
 mod date;
+mod number;
+mod steps;
 mod text;
+mod words;
+mod write;
 
 use chrono::NaiveDate;
 use schemars::JsonSchema;
@@ -15,7 +19,11 @@ use crate::codec::Record;
 
 pub use amount::{Amount, Around};
 pub use date::Date;
+pub use number::{Number, Rate, Texts};
+pub use steps::{Outcome, Step, Steps};
 pub use text::Text;
+pub use words::{Word, Words};
+pub use write::Unwritable;
 
 /// A text that cannot be the value of its field.
 #[derive(Debug, Clone, PartialEq, Eq)]

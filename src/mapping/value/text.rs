@@ -17,14 +17,14 @@ use crate::mapping::source::{Pattern, Sources};
 pub struct Text {
     /// Where it stands.
     pub from: Sources,
-    file_name: Option<Pattern>,
+    pub(super) file_name: Option<Pattern>,
     /// Where nothing is found, or the value itself when there is no source.
-    otherwise: Option<String>,
-    pattern: Option<Pattern>,
-    strip: Option<Pattern>,
-    words: BTreeMap<String, String>,
-    join: Option<String>,
-    absent: Vec<String>,
+    pub(super) otherwise: Option<String>,
+    pub(super) pattern: Option<Pattern>,
+    pub(super) strip: Option<Pattern>,
+    pub(super) words: BTreeMap<String, String>,
+    pub(super) join: Option<String>,
+    pub(super) absent: Vec<String>,
 }
 
 /// A text that is more than a source.
@@ -181,5 +181,20 @@ impl Text {
             whole.push_str(text);
         }
         Some(Cow::Owned(whole))
+    }
+}
+
+impl Text {
+    /// How the text was looked for.
+    pub fn steps(&self, record: &Record, file_name: &str, steps: &mut super::Steps) {
+        let joined = self.join.is_some();
+        steps.searched(&self.from, record, self.pattern.as_ref(), joined);
+        if !joined {
+            steps.by_name(self.file_name.as_ref(), file_name);
+            if let Some(constant) = self.otherwise.as_deref().filter(|_| !steps.is_done()) {
+                steps.push("", "", Some(constant), super::Outcome::Constant);
+            }
+        }
+        steps.nothing_if(&self.absent);
     }
 }

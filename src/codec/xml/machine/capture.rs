@@ -5,8 +5,11 @@ use std::sync::Arc;
 
 use super::super::plan::{Aim, Group, Scope, Target};
 use super::{Machine, Step};
-use crate::codec::Record;
 use crate::codec::blanks::tidied;
+use crate::codec::{ITEM_END, Record};
+
+/// [`ITEM_END`] as a text.
+const ITEM_END_TEXT: &str = "\u{1e}";
 
 /// The texts of an element with conditions, until it ends.
 #[derive(Debug)]
@@ -77,6 +80,49 @@ impl Machine {
         }
     }
 
+    /// Keeps the name of the element that begins, where it is wanted.
+    pub(super) fn take_name(&mut self, scope: Scope) {
+        let plan = Arc::clone(&self.plan);
+        for aim in plan.tree.names.iter().filter(|aim| aim.scope == scope) {
+            let name = self.stack.last().and_then(|at| plan.tree.nodes.get(*at)).map(|node| &node.name);
+            if let (Some(name), Some(record)) = (name, self.record_of(scope)) {
+                record.set(aim.slot, name);
+            }
+        }
+    }
+
+    pub(super) fn count_entry(&mut self) {
+        let Some(at) = self.stack.last().copied() else { return };
+        match self.entries.iter_mut().find(|(known, _)| *known == at) {
+            Some((_, count)) => *count += 1,
+            None => self.entries.push((at, 1)),
+        }
+    }
+
+    pub(super) fn counted(&self, at: usize) -> u64 {
+        self.entries.iter().find(|(known, _)| *known == at).map_or(0, |(_, count)| *count)
+    }
+
+    /// An element ends of which each gives one text.
+    pub(super) fn end_items(&mut self, at: usize) {
+        let plan = Arc::clone(&self.plan);
+        let Some(node) = plan.tree.nodes.get(at) else { return };
+        for aim in &node.ends {
+            let Some(record) = self.record_of(aim.scope) else { continue };
+            record.append(aim.slot, "", ITEM_END_TEXT);
+            self.overfull |= self.record_of(aim.scope).is_some_and(|record| record.len() > plan.limits.record_bytes);
+        }
+    }
+
+    pub(super) fn record_of(&mut self, scope: Scope) -> Option<&mut Record> {
+        match scope {
+            Scope::Message => Some(&mut self.message),
+            Scope::Statement => Some(&mut self.statement),
+            Scope::Entry => Some(&mut self.entry),
+            Scope::Detail => self.detail.checked_sub(1).and_then(|last| self.details.get_mut(last)),
+        }
+    }
+
     /// The first text counts, or all of them when they are joined.
     fn offer(&mut self, aim: Aim, text: &str) {
         let record = match aim.scope {
@@ -88,8 +134,11 @@ impl Machine {
                 None => return,
             },
         };
+        // An item that has ended is followed by the next one, without a blank between.
+        let is_new_item = aim.listed && record.get(aim.slot).is_some_and(|held| held.ends_with(ITEM_END));
         match (record.has(aim.slot), aim.every) {
             (false, _) => record.set(aim.slot, text),
+            (true, _) if is_new_item => record.append(aim.slot, "", text),
             (true, true) => record.append(aim.slot, " ", text),
             (true, false) => return,
         }

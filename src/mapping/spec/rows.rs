@@ -1,0 +1,202 @@
+//! The tables of documents that are no statements: `[file]`, `[answer]`, `[position]`, `[instalment]`, `[application]`.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::mapping::value::{Amount, Date, Number, Rate, Text, Texts, Words};
+
+/// A table of a mapping: each field may be silent, and gets its place when it speaks.
+macro_rules! table {
+    ($(#[$about:meta])* $name:ident { $($(#[$doc:meta])* $field:ident: $kind:ty,)* }) => {
+        $(#[$about])*
+        #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+        #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+        pub struct $name {
+            $($(#[$doc])* pub $field: Option<$kind>,)*
+        }
+
+        impl $name {
+            /// What this table says, and where it is silent what `base` says.
+            #[must_use]
+            pub fn over(self, base: Self) -> Self {
+                Self { $($field: self.$field.or(base.$field),)* }
+            }
+
+            /// Gives its sources their slots.
+            pub fn resolve(&mut self, wanted: &mut Vec<String>) {
+                $(if let Some(value) = &mut self.$field {
+                    value.resolve(wanted);
+                })*
+            }
+        }
+    };
+}
+
+table! {
+    /// What a file of rows says as a whole.
+    Whole {
+        /// Its identifier.
+        id: Text,
+        /// Its day; rows without a day of their own have it.
+        day: Date,
+        /// The file of ours that it answers, for rows that do not say it.
+        message: Text,
+        /// How many rows it announces.
+        count: Number,
+        /// What it announces as the sum of the rows' amounts.
+        sum: Amount,
+    }
+}
+
+table! {
+    /// What a bank answers to something that we sent.
+    Answer {
+        /// What it is about: `group`, `batch`, `transaction` or `application`.
+        level: Words,
+        /// Our file.
+        message: Text,
+        /// Our batch.
+        batch: Text,
+        /// The end-to-end reference of a transaction.
+        end_to_end: Text,
+        /// The instruction of a transaction.
+        instruction: Text,
+        /// The mandate of a transaction.
+        mandate: Text,
+        /// Our number of an application.
+        application: Text,
+        /// The bank's number of the loan.
+        loan: Text,
+        /// The status: words by their meaning.
+        status: Words,
+        /// The codes of the reasons, one for each.
+        reason: Texts,
+        /// Their texts, one for each.
+        reason_text: Texts,
+        /// The amount that is granted.
+        amount: Amount,
+        /// The yearly rate, in per cent.
+        rate: Rate,
+        /// The number of instalments.
+        months: Number,
+        /// The day of the first instalment.
+        first_due: Date,
+        /// The day on which the money was paid out.
+        disbursed: Date,
+        /// The day of the answer; that of the file when it is not said.
+        day: Date,
+    }
+}
+
+table! {
+    /// What a bank says is still to be repaid of a loan.
+    Position {
+        /// Our number of the loan.
+        loan: Text,
+        /// The bank's number of the loan.
+        bank_reference: Text,
+        /// The day that the figures include; that of the file when it is not said.
+        as_of: Date,
+        /// Principal that is not repaid.
+        outstanding: Amount,
+        /// The overdue part.
+        overdue: Amount,
+    }
+}
+
+table! {
+    /// An instalment of the bank's own schedule of a loan.
+    Instalment {
+        /// Our number of the loan.
+        loan: Text,
+        /// The bank's number of the loan.
+        bank_reference: Text,
+        /// Its number, from 1.
+        number: Number,
+        /// The contractual day.
+        due: Date,
+        /// What is debited.
+        amount: Amount,
+        /// The part that repays the loan.
+        principal: Amount,
+        /// The interest.
+        interest: Amount,
+        /// Insurance and charges inside the amount.
+        other: Amount,
+        /// The amount lent, where each row repeats it: what the principal of all rows adds up to.
+        lent: Amount,
+        /// What is still to be repaid after it: proves each row by its neighbour.
+        outstanding: Amount,
+    }
+}
+
+table! {
+    /// An application for a loan.
+    Application {
+        /// Our number.
+        application: Text,
+        /// The bank that it goes to.
+        bank: Text,
+        /// The social worker in charge.
+        referent: Text,
+        /// Family name.
+        family_name: Text,
+        /// Given name.
+        given_name: Text,
+        /// Day of birth.
+        born: Date,
+        /// Street and number.
+        address: Text,
+        /// Postcode.
+        postcode: Text,
+        /// City.
+        city: Text,
+        /// Phone.
+        phone: Text,
+        /// Mail address.
+        email: Text,
+        /// The household.
+        household: Text,
+        /// Income of a month.
+        income: Amount,
+        /// Charges of a month.
+        charges: Amount,
+        /// What the loan is for: words by their meaning.
+        purpose: Words,
+        /// The amount asked for.
+        amount: Amount,
+        /// The number of instalments asked for.
+        months: Number,
+        /// Who is paid.
+        supplier: Text,
+        /// The advice of the committee.
+        opinion: Text,
+        /// The day of the advice.
+        opinion_on: Date,
+    }
+}
+
+/// What the rows of a document are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RowKind {
+    /// `[answer]`.
+    Answer,
+    /// `[position]`.
+    Position,
+    /// `[instalment]`.
+    Instalment,
+    /// `[application]`.
+    Application,
+}
+
+impl RowKind {
+    /// The table of the mapping.
+    pub const fn table(self) -> &'static str {
+        match self {
+            Self::Answer => "answer",
+            Self::Position => "position",
+            Self::Instalment => "instalment",
+            Self::Application => "application",
+        }
+    }
+}
