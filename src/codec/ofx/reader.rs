@@ -174,6 +174,8 @@ impl Reader {
             fault(Weight::Error, line, "document", "", "the file ends in the middle: </OFX> is missing", CUT)
         } else if self.document == Document::Before {
             fault(Weight::Error, line, "document", "", "there is a head of OFX and no element <OFX>", CUT)
+        } else if self.statement.is_some() {
+            fault(Weight::Error, line, "document", "", "the document ends in the middle of a statement", CUT)
         } else if self.statements == 0 && !self.refused {
             self.others.fault(line)
         } else {
