@@ -212,7 +212,12 @@ fn a_noted_file_can_be_decoded_again() {
         service.night("2025-11-06").await;
         let receipt = receipts(&service).await.remove(0);
         let shown = passerelle::jobs::replay::replay(&service.app, &receipt, false).await.unwrap();
-        assert_eq!((shown.receipt.state, shown.booked, shown.new), (ReceiptState::Noted, false, 0), "{:?}", shown.rejects);
+        assert_eq!(
+            (shown.receipt.state, shown.booked, shown.new),
+            (ReceiptState::Noted, false, 0),
+            "{:?}",
+            shown.rejects
+        );
         assert!(shown.detail.contains("4 entries, never booked"), "{}", shown.detail);
         let kept = passerelle::jobs::replay::replay(&service.app, &receipt, true).await.unwrap();
         assert_eq!((kept.receipt.state, kept.mapping.as_str()), (ReceiptState::Noted, "credit-mutuel/intraday-camt"));
