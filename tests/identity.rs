@@ -371,3 +371,80 @@ fn a_file_is_decoded_again_for_show_before_it_is_booked() {
         assert!(service.set_aside().await.is_empty());
     });
 }
+
+const OTHER: &str = "banque-postale/statement-cfonb120-mail";
+
+impl Service {
+    /// Both mappings of the bank as they are written from now on: the other one reads the files that come by mail.
+    fn both(&mut self, more: &str) {
+        let text =
+            format!("schema = 1\nuse = ['common/cfonb120', 'common/references']\nmatch.file-name = '^mail-'\n{more}\n");
+        fs::write(self.root.join(format!("mappings/{OTHER}.toml")), text).unwrap();
+        self.mapping(more);
+    }
+
+    async fn together(&self, mappings: &[&str], decision: Option<(&str, &str)>) -> Vec<Adoption> {
+        let requests: Vec<_> = mappings.iter().map(|mapping| Request { mapping, instead_of: None, decision }).collect();
+        adopt::adopt_together(&self.app, &requests, &mut |_, _, _| {}).await.unwrap()
+    }
+}
+
+#[test]
+fn mappings_whose_files_repeat_each_others_entries_are_adopted_together_or_not_at_all() {
+    on_each(async |mut service| {
+        service.both("");
+        // Each file tells the last day of the one before again, and each was read by the other mapping.
+        for (night, name, before, through, opening, movements) in [
+            ("2026-02-11", "a.txt", "2026-02-09", "2026-02-10", 0, &[FIRST, TWIN, TWIN][..]),
+            ("2026-02-12", "mail-b.txt", "2026-02-09", "2026-02-11", 0, &[FIRST, TWIN, TWIN, SECOND][..]),
+            ("2026-02-13", "c.txt", "2026-02-10", "2026-02-12", 9_882, &[SECOND, THIRD][..]),
+        ] {
+            service.drop(name, &cfonb::dated(before, through, opening, movements));
+            let booked = service.night(night).await.files.booked;
+            assert_eq!(booked, 1, "{}", service.why().await);
+        }
+        service.both(VERSION_2);
+        for alone in [CFONB, OTHER] {
+            let [shown] = service.together(&[alone], Some(("R01", "lu"))).await.try_into().unwrap();
+            assert!(shown.is_refused() && !shown.adopted, "{shown:?}");
+            assert!(format!("{shown:?}").contains("it would be booked twice"), "{shown:?}");
+        }
+        for order in [[CFONB, OTHER], [OTHER, CFONB]] {
+            let shown = service.together(&order, None).await;
+            assert!(shown.iter().all(|adoption| !adoption.is_refused() && !adoption.adopted), "{shown:?}");
+            let renamed: u64 = shown.iter().map(|adoption| adoption.found.totals.renamed).sum();
+            assert_eq!(renamed, 5);
+        }
+        assert_eq!(service.decisions().await, ["passerelle"], "showing records nothing");
+        let adopted = service.together(&[CFONB, OTHER], Some(("R01", "lu et approuvé"))).await;
+        assert!(adopted.iter().all(|adoption| adoption.adopted), "{adopted:?}");
+        assert_eq!(service.decisions().await, ["passerelle", "R01"]);
+        assert!(service.together(&[CFONB, OTHER], None).await.iter().all(|adoption| adoption.in_force));
+        // From now on files of both know what either has booked.
+        service.drop("month.txt", &month("2026-02-12", &[THIRD]));
+        service.drop("mail-month.txt", &month("2026-02-13", &[THIRD, FOURTH]));
+        let night = service.night("2026-02-14").await;
+        assert_eq!((night.files.booked, night.files.set_aside), (2, 0), "{}", service.why().await);
+        assert_eq!((night.entries.booked, night.entries.known), (1, 10));
+        assert_eq!(service.received("MC-2026-0001").await, 9_882);
+        service.is_sound().await;
+    });
+}
+
+#[test]
+fn one_refusal_stops_a_joint_adoption_as_a_whole() {
+    on_each(async |mut service| {
+        service.both("");
+        two_days(&mut service).await;
+        service.drop("mail-c.txt", &cfonb::dated("2026-02-11", "2026-02-12", 18_498, &[THIRD]));
+        assert_eq!(service.night("2026-02-13").await.files.booked, 1, "{}", service.why().await);
+        // Of the other one an entry would vanish.
+        service.both("entry.status = { from = '04:33-34', pending = ['18'] }");
+        service.mapping(VERSION_2);
+        let done = service.together(&[CFONB, OTHER], Some(("R01", "lu"))).await;
+        assert_eq!(done.iter().map(Adoption::is_refused).collect::<Vec<_>>(), [false, true], "{done:?}");
+        assert!(done.iter().all(|adoption| !adoption.adopted));
+        assert_eq!(service.decisions().await, ["passerelle"]);
+        assert!(service.adopted().await.adopted, "by itself it can be");
+    });
+}

@@ -51,7 +51,7 @@ fn world() -> World {
     .unwrap()
 }
 
-/// One file for each bank and day; one comes twice, one breaks off and comes again.
+/// One file for each bank and day; one comes twice, one breaks off and comes again, one is no statement.
 fn parcels(world: &World) -> Vec<Parcel> {
     let mut parcels = Vec::new();
     for book in &world.books {
@@ -68,6 +68,14 @@ fn parcels(world: &World) -> Vec<Parcel> {
             }
         }
     }
+    parcels.push(Parcel {
+        bank: 1,
+        night: day("2026-09-12"),
+        name: "retours.txt".into(),
+        bytes: fs::read("fixtures/banque-postale/returns/cfonb240-day-of-returns.txt").unwrap(),
+        modified_us: 1_789_000_000_000_000,
+        days: Vec::new(),
+    });
     parcels
 }
 

@@ -8,7 +8,7 @@ use sqlx::{AssertSqlSafe, Connection};
 use support::on_both;
 
 /// Rows for each version of the tables: what a database of that age may hold.
-const ROWS: [(i64, &str); 7] = [
+const ROWS: [(i64, &str); 8] = [
     (
         1,
         "INSERT INTO referents VALUES ('R01', 'Élodie Exemple', '', '', '', '');
@@ -24,7 +24,8 @@ const ROWS: [(i64, &str); 7] = [
          '2026-10-06 03:00:00', 'booked');
          INSERT INTO deliveries VALUES ('credit-mutuel', 'releve.xml', 1, 1, 'aa', 'F1', '2026-10-06',
          '2026-10-06 03:00:00');
-         INSERT INTO receipt_events VALUES ('F1', 1, 'booked', '', '', '2026-10-06', '2026-10-06 03:00:00');
+         INSERT INTO receipt_events (receipt, seq, state, mapping, detail, occurred_on, recorded_at)
+         VALUES ('F1', 1, 'booked', '', '', '2026-10-06', '2026-10-06 03:00:00');
          INSERT INTO rejects VALUES ('F1', 1, 1, 'warning', 'line 1', 'text', '', '', '')",
     ),
     (
@@ -64,6 +65,10 @@ const ROWS: [(i64, &str); 7] = [
          INSERT INTO adoptions VALUES ('credit-mutuel/statement', 1, 'aa', '', 'R01', '', '', '2026-10-09',
          '2026-10-09 03:00:00');
          INSERT INTO aliases VALUES ('E9', 'cc', 'E1', 'credit-mutuel/statement', 1)",
+    ),
+    (
+        9,
+        "INSERT INTO receipt_events VALUES ('F1', 2, 'noted', '', '', '2026-10-09', '2026-10-09 03:00:00', 'intraday')",
     ),
 ];
 

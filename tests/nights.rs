@@ -3,6 +3,8 @@
 
 #[path = "support/cfonb.rs"]
 mod cfonb;
+#[path = "nights/noted.rs"]
+mod noted;
 mod support;
 
 use std::fmt::Write as _;
@@ -212,17 +214,6 @@ fn a_statement_that_tells_the_last_day_of_the_one_before_again_breaks_no_chain()
             service.why().await
         );
         assert!(said(&service).await.is_empty(), "{:?}", said(&service).await);
-    });
-}
-
-#[test]
-fn a_file_of_returns_is_never_booked() {
-    on_each(async |mut service| {
-        let returns = fs::read("fixtures/banque-postale/returns/cfonb240-day-of-returns.txt").unwrap();
-        service.drop("returns.txt", returns);
-        let night = service.night("2026-02-11").await;
-        assert_eq!((night.files.booked, night.files.set_aside, night.entries.booked), (0, 1, 0));
-        assert!(service.why().await.contains("a file of the kind `returns`"));
     });
 }
 

@@ -125,7 +125,7 @@ fn a_file_is_known_by_its_name_and_by_its_content() {
         for (attempt, state) in [(1, ReceiptState::SetAside), (2, ReceiptState::Released), (3, ReceiptState::SetAside)]
         {
             let rejects = if attempt == 2 { vec![] } else { vec![reject.clone(), reject.clone()] };
-            let seq = session.record_receipt_event(id, state, "m", "why", &rejects, on, night()).await.unwrap();
+            let seq = session.record_receipt_event(id, state, "", "m", "why", &rejects, on, night()).await.unwrap();
             assert_eq!(seq, attempt);
         }
         let rejects = session.rejects(id).await.unwrap();
@@ -138,7 +138,7 @@ fn a_file_is_known_by_its_name_and_by_its_content() {
         let since = ReceiptFilter { since: Some(day("2026-10-06")), bank: Some(bank()), state: None };
         assert_eq!(session.receipts(&since).await.unwrap(), [set_aside]);
         let no = receipt_id("no");
-        let nobody = session.record_receipt_event(&no, ReceiptState::Booked, "", "", &[], on, night());
+        let nobody = session.record_receipt_event(&no, ReceiptState::Booked, "", "", "", &[], on, night());
         assert!(matches!(nobody.await, Err(Error::Stale { .. })));
     });
 }

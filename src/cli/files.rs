@@ -26,7 +26,7 @@ pub enum Command {
         /// The file, or the first characters of its id.
         file: String,
     },
-    /// Decodes a file that was set aside again, after its mapping was mended: shows what it would book, and books it with
+    /// Decodes a file that was set aside or noted again, after its mapping was mended: shows what it would book, and books it with
     /// --yes.
     Replay {
         /// The file, or the first characters of its id.
@@ -103,11 +103,12 @@ fn list(global: &Global, receipts: &[ReceiptRow]) -> Result<()> {
                 receipt.id.to_string(),
                 receipt.bank.to_string(),
                 receipt.name.clone(),
+                receipt.document.clone(),
                 receipt.received_on.to_string(),
                 receipt.size.to_string(),
                 receipt.state.as_str().to_owned(),
             ]
         })
         .collect();
-    output::table(&["file", "bank", "name", "received", ">bytes", "state"], rows)
+    output::table(&["file", "bank", "name", "document", "received", ">bytes", "state"], rows)
 }

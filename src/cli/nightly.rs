@@ -10,7 +10,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use super::{Exit, Global, Usage, open, output};
 use crate::app::App;
 use crate::archive::Archive;
-use crate::jobs::{Job, Progress, Summary, nightly};
+use crate::jobs::{Job, Progress, Rehearsed, Summary, nightly};
 use crate::mail::Mailer;
 
 /// Options of `nightly`.
@@ -99,12 +99,12 @@ fn show(global: &Global, summary: &Summary) -> Result<Exit> {
 
 /// A night in a few lines.
 pub fn text(summary: &Summary) -> String {
-    let Summary { today, files, entries, attributions, alerts, messages, waiting } = summary;
+    let Summary { today, files, entries, attributions, alerts, messages, waiting, rehearsed } = summary;
     let mut lines = vec![
         format!("Night of {today}"),
         format!(
-            "  files       {} received, {} known, {} booked, {} set aside",
-            files.received, files.known, files.booked, files.set_aside
+            "  files       {} received, {} known, {} booked, {} noted, {} set aside",
+            files.received, files.known, files.booked, files.noted, files.set_aside
         ),
         format!("  entries     {} new, {} known", entries.booked, entries.known),
         format!(
@@ -117,6 +117,10 @@ pub fn text(summary: &Summary) -> String {
         ),
         format!("  mails       {} written, {} sent, {} failed", messages.written, messages.sent, messages.failed),
     ];
+    for file in rehearsed {
+        let Rehearsed { bank, name, document, state, details } = file;
+        lines.push(format!("  {state:<10}  {bank}: {name} ({document}): {}", details.join("; ")));
+    }
     for line in waiting {
         lines.push(format!("  waits       {line}"));
     }

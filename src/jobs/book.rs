@@ -4,12 +4,13 @@ use anyhow::Result;
 use tracing::{info, warn};
 
 use super::booking::Booking;
+use super::note::{self, BOOKED, Noted};
 pub(super) use super::recipes::Gate;
 use super::{Job, Progress, Summary, Watcher, count};
 use crate::app::App;
 use crate::archive;
 use crate::domain::statement::{Reject, Severity};
-use crate::mapping::Hint;
+use crate::mapping::{Decoder, Hint};
 use crate::store::{self, ReceiptRow, ReceiptState, Session};
 
 /// Books every receipt that waits for it; a bad file stops itself only.
@@ -34,8 +35,13 @@ pub(super) async fn one(
     gate: &mut Gate,
     summary: &mut Summary,
 ) -> Result<()> {
-    match attempt(app, session, receipt, gate).await {
-        Ok(counts) => {
+    let mut document = String::new();
+    match attempt(app, session, receipt, gate, &mut document).await {
+        Ok(Outcome::Noted) => {
+            info!(receipt = %receipt.id, document, "noted");
+            summary.files.noted += 1;
+        }
+        Ok(Outcome::Booked(counts)) => {
             info!(receipt = %receipt.id, booked = counts.booked, known = counts.known, "booked");
             summary.files.booked += 1;
             summary.entries.booked += counts.booked;
@@ -43,12 +49,12 @@ pub(super) async fn one(
         }
         Err(Halt::SetAside(rejects)) => {
             warn!(receipt = %receipt.id, rejects = rejects.len(), "set aside");
-            set_aside(app, session, receipt, &rejects).await?;
+            set_aside(app, session, receipt, &document, &rejects).await?;
             summary.files.set_aside += 1;
         }
         Err(Halt::Store(error)) if error.is_about_the_data() => {
             warn!(receipt = %receipt.id, %error, "the store refuses what the file says");
-            set_aside(app, session, receipt, &[refused(&error)]).await?;
+            set_aside(app, session, receipt, &document, &[refused(&error)]).await?;
             summary.files.set_aside += 1;
         }
         Err(Halt::Store(error)) => return Err(error.into()),
@@ -78,48 +84,70 @@ pub(super) struct Counts {
     pub(super) known: u64,
 }
 
-async fn attempt(app: &App, session: &mut Session, receipt: &ReceiptRow, gate: &mut Gate) -> Result<Counts, Halt> {
+/// What became of a file that could be read.
+enum Outcome {
+    Booked(Counts),
+    /// It is no statement.
+    Noted,
+}
+
+/// What is known of a received file besides its bytes: every mapping of its bank is asked, whatever it reads.
+pub(super) fn hint(receipt: &ReceiptRow) -> Hint<'_> {
+    // A member of a zip has the zip and its folders before its name.
+    let file_name = receipt.name.rsplit('/').next().unwrap_or(&receipt.name);
+    Hint { file_name, bank: Some(&receipt.bank), document: None }
+}
+
+/// All or nothing of one file; `document` is what it was found to be, as soon as a mapping reads it.
+async fn attempt(
+    app: &App,
+    session: &mut Session,
+    receipt: &ReceiptRow,
+    gate: &mut Gate,
+    document: &mut String,
+) -> Result<Outcome, Halt> {
+    let bytes = app.archive.open(&receipt.sha256)?;
+    let decoder = app.mappings.decode(bytes, &hint(receipt)).map_err(|reject| Halt::SetAside(vec![*reject]))?;
+    decoder.document().clone_into(document);
     session
         .atomically(async |session: &mut Session| {
-            let bytes = app.archive.open(&receipt.sha256)?;
-            // A member of a zip has the zip and its folders before its name.
-            let file_name = receipt.name.rsplit('/').next().unwrap_or(&receipt.name);
-            let hint = Hint { file_name, bank: Some(&receipt.bank), document: Some(&receipt.document) };
-            let mut decoder = app.mappings.decode(bytes, &hint).map_err(|reject| Halt::SetAside(vec![*reject]))?;
-            if decoder.document() != BOOKED {
-                return Err(Halt::SetAside(vec![never_booked(decoder.document())]));
+            if decoder.document() == BOOKED {
+                book_all(app, session, receipt, gate, decoder).await.map(Outcome::Booked)
+            } else {
+                note_all(app, session, receipt, decoder).await.map(|()| Outcome::Noted)
             }
-            let former = gate.admit(app, session, receipt, &decoder).await?;
-            let mapping = decoder.mapping().to_owned();
-            let mut booking = Booking::new(app, receipt, (&mapping, &former), decoder.chain_weight());
-            for item in decoder.by_ref() {
-                booking.take(session, item).await?;
-            }
-            let (counts, rejects) = booking.end(session).await?;
-            session.insert_reading(&receipt.id, &mapping, &decoder.recipe().fingerprint, app.now()).await?;
-            app.checkpoint("book.entries");
-            let detail =
-                format!("{} by {}: {} new entries, {} known", decoder.format(), mapping, counts.booked, counts.known);
-            record(app, session, receipt, ReceiptState::Booked, (&mapping, &detail), &rejects).await?;
-            Ok(counts)
         })
         .await
 }
 
-/// The kind of document that is booked: others repeat its movements, or announce them.
-const BOOKED: &str = "statement";
-
-fn never_booked(document: &str) -> Reject {
-    Reject {
-        severity: Severity::Error,
-        position: "the whole file".into(),
-        field: "document".into(),
-        found: document.to_owned(),
-        why: format!(
-            "a file of the kind `{document}` can be read and is never booked: a statement tells its movements"
-        ),
-        fix: "have the bank's statements delivered; `passerelle decode` shows what this file says".into(),
+async fn book_all(
+    app: &App,
+    session: &mut Session,
+    receipt: &ReceiptRow,
+    gate: &mut Gate,
+    mut decoder: Decoder,
+) -> Result<Counts, Halt> {
+    let former = gate.admit(app, session, receipt, &decoder).await?;
+    let mapping = decoder.mapping().to_owned();
+    let mut booking = Booking::new(app, receipt, (&mapping, &former), decoder.chain_weight());
+    for item in decoder.by_ref() {
+        booking.take(session, item).await?;
     }
+    let (counts, rejects) = booking.end(session).await?;
+    session.insert_reading(&receipt.id, &mapping, &decoder.recipe().fingerprint, app.now()).await?;
+    app.checkpoint("book.entries");
+    let detail = format!("{} by {}: {} new entries, {} known", decoder.format(), mapping, counts.booked, counts.known);
+    let about = About { document: decoder.document(), mapping: &mapping, detail: &detail };
+    record(app, session, receipt, ReceiptState::Booked, about, &rejects).await?;
+    Ok(counts)
+}
+
+async fn note_all(app: &App, session: &mut Session, receipt: &ReceiptRow, decoder: Decoder) -> Result<(), Halt> {
+    let (document, mapping) = (decoder.document().to_owned(), decoder.mapping().to_owned());
+    let Noted { detail, warnings } = note::read(decoder)?;
+    app.checkpoint("book.noted");
+    let about = About { document: &document, mapping: &mapping, detail: &detail };
+    Ok(record(app, session, receipt, ReceiptState::Noted, about, &warnings).await?)
 }
 
 /// What the tables cannot hold truthfully: it must not stop the files behind it, tonight and every night.
@@ -138,6 +166,7 @@ pub(super) async fn set_aside(
     app: &App,
     session: &mut Session,
     receipt: &ReceiptRow,
+    document: &str,
     rejects: &[Reject],
 ) -> Result<()> {
     let first = rejects.iter().find(|reject| reject.severity == Severity::Error).or_else(|| rejects.first());
@@ -145,23 +174,35 @@ pub(super) async fn set_aside(
         first.map_or_else(String::new, |reject| format!("{}: {}; {}", reject.position, reject.why, reject.fix));
     session
         .atomically(async |session: &mut Session| {
-            record(app, session, receipt, ReceiptState::SetAside, ("", &detail), rejects).await
+            let about = About { document, detail: &detail, ..About::default() };
+            record(app, session, receipt, ReceiptState::SetAside, about, rejects).await
         })
         .await?;
     app.checkpoint("book.set_aside");
     Ok(())
 }
 
-/// Records what became of a file; `about` is the mapping and a line for people.
+/// What is told of a step in the life of a file; what is empty is not known.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct About<'a> {
+    /// What kind of document it is.
+    pub(super) document: &'a str,
+    /// The mapping that read it.
+    pub(super) mapping: &'a str,
+    /// A line for people.
+    pub(super) detail: &'a str,
+}
+
+/// Records what became of a file.
 pub(super) async fn record(
     app: &App,
     session: &mut Session,
     receipt: &ReceiptRow,
     state: ReceiptState,
-    about: (&str, &str),
+    about: About<'_>,
     rejects: &[Reject],
 ) -> Result<(), store::Error> {
-    let (mapping, detail) = about;
-    session.record_receipt_event(&receipt.id, state, mapping, detail, rejects, app.today, app.now()).await?;
+    let About { document, mapping, detail } = about;
+    session.record_receipt_event(&receipt.id, state, document, mapping, detail, rejects, app.today, app.now()).await?;
     Ok(())
 }

@@ -8,7 +8,7 @@ use std::ops::RangeInclusive;
 use chrono::NaiveDate;
 
 use super::book::{Counts, Halt};
-use super::{chain, count};
+use super::{REJECTS_MAX, chain, count};
 use crate::app::App;
 use crate::domain::id::StatementId;
 use crate::domain::statement::{Closing, Entry, Item, Opening, Reject, Severity};
@@ -16,8 +16,6 @@ use crate::store::{self, EntryRow, ReceiptRow, Session, StatementRow};
 
 /// Entries written at once.
 const BATCH: usize = 2_000;
-/// A file with more faults than this is another file: the first ones say enough.
-const REJECTS_MAX: usize = 100;
 
 /// The booking of one file, fed item by item.
 pub(super) struct Booking<'a> {
@@ -72,7 +70,7 @@ impl<'a> Booking<'a> {
             }
             Item::Entry(entry) => self.enter(session, *entry).await,
             Item::Closed(closing) => self.close(session, closing).await,
-            // The receipts of statements are booked here; another document is decoded by its own job.
+            // Only statements are booked here; another document is noted before it comes to this.
             Item::Row(row) => {
                 self.reject(no_statement(row.place));
                 Ok(())

@@ -9,7 +9,7 @@ use super::{Job, Progress, Summary, Watcher, count};
 use crate::app::{App, BankLink};
 use crate::archive;
 use crate::domain::id::ReceiptId;
-use crate::store::{DeliveryKey, DeliveryRow, ReceiptRow, ReceiptState, Session};
+use crate::store::{DeliveryKey, DeliveryRow, ReceiptRow, ReceiptState, Session, UNREAD};
 use crate::transport::{Offer, Settled};
 
 /// Fetches from every bank; a bank whose folder cannot be read stops nobody else.
@@ -60,7 +60,7 @@ async fn fetch(app: &App, session: &mut Session, link: &BankLink, offer: &Offer,
     let new = ReceiptRow {
         id: id.clone(),
         bank: bank.clone(),
-        document: "statement".into(),
+        document: UNREAD.into(),
         name: offer.name.clone(),
         sha256: kept.sha256.clone(),
         size: kept.size,

@@ -2,7 +2,7 @@
 
 use anyhow::{Result, bail};
 
-use super::book;
+use super::book::{self, About};
 use crate::app::App;
 use crate::store::{ReceiptRow, ReceiptState, Session};
 
@@ -18,7 +18,10 @@ async fn decided(app: &App, receipt: &ReceiptRow, state: ReceiptState, detail: &
     }
     let mut session = app.session().await?;
     session
-        .atomically(async |session: &mut Session| book::record(app, session, receipt, state, ("", detail), &[]).await)
+        .atomically(async |session: &mut Session| {
+            let about = About { detail, ..About::default() };
+            book::record(app, session, receipt, state, about, &[]).await
+        })
         .await?;
     Ok(())
 }

@@ -17,6 +17,7 @@ pub mod files;
 pub mod import;
 pub mod matching;
 pub mod nightly;
+mod note;
 pub mod notify;
 pub mod operations;
 mod recipes;
@@ -76,6 +77,24 @@ pub struct Summary {
     pub messages: Messages,
     /// What waits for a person, one line each.
     pub waiting: Vec<String>,
+    /// What would become of each new file: of a rehearsal only, for nothing of it can be asked for afterwards.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub rehearsed: Vec<Rehearsed>,
+}
+
+/// A new file of a rehearsal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Rehearsed {
+    /// The bank.
+    pub bank: String,
+    /// Its name.
+    pub name: String,
+    /// What kind of document it is.
+    pub document: String,
+    /// The state that it would come to.
+    pub state: &'static str,
+    /// Why, one line for each step.
+    pub details: Vec<String>,
 }
 
 /// Files of a night.
@@ -89,6 +108,8 @@ pub struct Files {
     pub booked: u64,
     /// Set aside for a person.
     pub set_aside: u64,
+    /// No statements: read, and never booked.
+    pub noted: u64,
 }
 
 /// Entries of a night.
@@ -150,6 +171,9 @@ pub struct Progress<'a> {
 
 /// Who is told how far a step is.
 pub type Watcher<'a> = &'a mut dyn FnMut(Progress<'_>);
+
+/// A file with more faults than this is another file: the first ones say enough.
+const REJECTS_MAX: usize = 100;
 
 /// A length as a count.
 pub(crate) fn count(length: usize) -> u64 {

@@ -3,10 +3,10 @@
 use anyhow::Result;
 use tracing::info;
 
-use super::{Job, Summary, Watcher, assess, book, collect, notify, reconcile};
+use super::{Job, Rehearsed, Summary, Watcher, assess, book, collect, notify, reconcile};
 use crate::app::App;
-use crate::domain::id::LoanId;
-use crate::store::{ReceiptState, RunRow, Session};
+use crate::domain::id::{LoanId, ReceiptId};
+use crate::store::{self, ReceiptFilter, ReceiptState, RunRow, Session};
 
 /// Runs the whole night.
 pub async fn nightly(app: &App, watcher: Watcher<'_>) -> Result<Summary> {
@@ -32,6 +32,7 @@ async fn run(app: &App, name: &str, jobs: &[Job], watcher: Watcher<'_>) -> Resul
         summary: String::new(),
     };
     session.insert_run(&run).await?;
+    let before = if app.rehearsal { of_today(app, &mut session).await? } else { Vec::new() };
     let mut summary = Summary { today: app.today.to_string(), ..Summary::default() };
     let result = steps(app, &mut session, jobs, &mut summary, watcher).await;
     let outcome = match &result {
@@ -44,9 +45,35 @@ async fn run(app: &App, name: &str, jobs: &[Job], watcher: Watcher<'_>) -> Resul
     result?;
     finished?;
     if app.rehearsal {
+        summary.rehearsed = rehearsed(app, &mut session, &before).await?;
         session.forget().await?;
     }
     Ok(summary)
+}
+
+async fn of_today(app: &App, session: &mut Session) -> Result<Vec<ReceiptId>, store::Error> {
+    let filter = ReceiptFilter { since: Some(app.today), ..ReceiptFilter::default() };
+    Ok(session.receipts(&filter).await?.into_iter().map(|receipt| receipt.id).collect())
+}
+
+/// What became of each file that was not there `before`.
+async fn rehearsed(app: &App, session: &mut Session, before: &[ReceiptId]) -> Result<Vec<Rehearsed>, store::Error> {
+    let filter = ReceiptFilter { since: Some(app.today), ..ReceiptFilter::default() };
+    let mut files = Vec::new();
+    for receipt in session.receipts(&filter).await? {
+        if before.contains(&receipt.id) {
+            continue;
+        }
+        let events = session.receipt_events(&receipt.id).await?;
+        files.push(Rehearsed {
+            bank: receipt.bank.to_string(),
+            name: receipt.name,
+            document: receipt.document,
+            state: receipt.state.as_str(),
+            details: events.into_iter().map(|event| event.detail).collect(),
+        });
+    }
+    Ok(files)
 }
 
 async fn steps(

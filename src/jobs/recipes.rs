@@ -110,8 +110,8 @@ async fn judge(
             receipts.len()
         )));
     }
-    let task = Task { mapping, adoption: None, first_only: true };
-    let found = reread::reread(app, session, &task, &receipts, &mut |_, _, _| {}).await?;
+    let task = Task { mapping, adoption: None, first_only: true, receipts: &receipts };
+    let found = reread::reread(app, session, &task, &mut |_, _, _| {}).await?;
     if let Some(file) = found.files.first() {
         return Ok(Verdict::MayNot(format!("{since}, and reads otherwise: {}", file.first())));
     }

@@ -120,7 +120,8 @@ async fn file(
     let touched: Vec<LoanId> = touched.into_iter().collect();
     cache_positions(app, session, &touched).await?;
     let detail = format!("{} certain, {} in suspense", counts.certain, counts.suspense);
-    super::book::record(app, session, receipt, ReceiptState::Reconciled, ("", &detail), &[]).await?;
+    let about = super::book::About { detail: &detail, ..super::book::About::default() };
+    super::book::record(app, session, receipt, ReceiptState::Reconciled, about, &[]).await?;
     Ok(counts)
 }
 

@@ -4,7 +4,7 @@
 use anyhow::{Result, bail};
 use chrono::NaiveDate;
 
-use super::book::{self, Gate};
+use super::book::{self, About, Gate};
 use super::{Summary, reconcile};
 use crate::app::App;
 use crate::domain::coverage::{self, Coverage};
@@ -19,10 +19,12 @@ const LISTED_MAX: u32 = 1_000;
 pub struct Replayed {
     /// The file, in the state that it came to.
     pub receipt: ReceiptRow,
-    /// Whether that was kept.
+    /// Whether that was kept; of one that is noted nothing is booked.
     pub booked: bool,
     /// The mapping that read it; empty when it is set aside.
     pub mapping: String,
+    /// What became of it, in a line.
+    pub detail: String,
     /// Its statements.
     pub statements: Vec<StatementRow>,
     /// New entries.
@@ -77,8 +79,12 @@ fn without(whole: Option<&Coverage>, part: Option<&Coverage>) -> Vec<(NaiveDate,
 
 /// Decodes `receipt` again; keeps what it books only if `keep`.
 pub async fn replay(app: &App, receipt: &ReceiptRow, keep: bool) -> Result<Replayed> {
-    if receipt.state != ReceiptState::SetAside {
-        bail!("file {} is {}; only a file that is set aside is decoded again", receipt.id, receipt.state.as_str());
+    if !matches!(receipt.state, ReceiptState::SetAside | ReceiptState::Noted) {
+        bail!(
+            "file {} is {}; only a file that is set aside or noted is decoded again",
+            receipt.id,
+            receipt.state.as_str()
+        );
     }
     drop(app.archive.open(&receipt.sha256)?);
     let _lock = app.lock().await?;
@@ -97,7 +103,8 @@ async fn work(app: &App, session: &mut Session, receipt: &ReceiptRow, keep: bool
     let before = proved(session, receipt).await?;
     session
         .atomically(async |session: &mut Session| {
-            book::record(app, session, receipt, ReceiptState::Received, ("", "to be decoded again"), &[]).await
+            let about = About { detail: "to be decoded again", ..About::default() };
+            book::record(app, session, receipt, ReceiptState::Received, about, &[]).await
         })
         .await?;
     let mut summary = Summary::default();
@@ -125,6 +132,7 @@ async fn work(app: &App, session: &mut Session, receipt: &ReceiptRow, keep: bool
     Ok(Replayed {
         booked: keep && booked.state != ReceiptState::SetAside,
         mapping: last_attempt.map(|event| event.mapping.clone()).unwrap_or_default(),
+        detail: last_attempt.map(|event| event.detail.clone()).unwrap_or_default(),
         statements: session.statements_of(&receipt.id).await?,
         new: summary.entries.booked,
         known: summary.entries.known,

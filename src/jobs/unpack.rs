@@ -8,13 +8,13 @@ use std::fs::File;
 use anyhow::Result;
 use tracing::{info, warn};
 
-use super::book::{self, Halt};
+use super::book::{self, About, Halt};
 use super::collect::receipt_id;
 use super::{Summary, count};
 use crate::app::App;
 use crate::archive::Kept;
 use crate::domain::id::ReceiptId;
-use crate::store::{ReceiptRow, ReceiptState, Session};
+use crate::store::{ReceiptRow, ReceiptState, Session, UNREAD};
 use crate::unpack::{self, Unpacked};
 
 /// Unpacks every zip that waits; those that wait on, because the disk failed, are returned.
@@ -29,12 +29,12 @@ pub(super) async fn all(app: &App, session: &mut Session, summary: &mut Summary)
             }
             Err(Halt::SetAside(rejects)) => {
                 warn!(receipt = %receipt.id, rejects = rejects.len(), "the zip is set aside");
-                book::set_aside(app, session, &receipt, &rejects).await?;
+                book::set_aside(app, session, &receipt, "", &rejects).await?;
                 summary.files.set_aside += 1;
             }
             Err(Halt::Store(error)) if error.is_about_the_data() => {
                 warn!(receipt = %receipt.id, %error, "the store refuses a file of the zip");
-                book::set_aside(app, session, &receipt, &[book::refused(&error)]).await?;
+                book::set_aside(app, session, &receipt, "", &[book::refused(&error)]).await?;
                 summary.files.set_aside += 1;
             }
             Err(Halt::Store(error)) => return Err(error.into()),
@@ -68,7 +68,8 @@ async fn attempt(app: &App, session: &mut Session, receipt: &ReceiptRow) -> Resu
             let all = count(members.len());
             let detail = format!("a zip: {all} files unpacked, {} of them known before", all - new);
             app.checkpoint("book.unpacked");
-            book::record(app, session, receipt, ReceiptState::Unpacked, ("", &detail), zip.remarks()).await?;
+            let about = About { document: "zip", detail: &detail, ..About::default() };
+            book::record(app, session, receipt, ReceiptState::Unpacked, about, zip.remarks()).await?;
             Ok::<u64, Halt>(new)
         })
         .await?;
@@ -88,6 +89,7 @@ fn keep(app: &App, receipt: &ReceiptRow, zip: &mut Unpacked<File>) -> Result<Vec
             name: format!("{}/{}", receipt.name, member.name),
             sha256,
             size,
+            document: UNREAD.into(),
             received_on: app.today,
             received_at: app.now(),
             state: ReceiptState::Received,

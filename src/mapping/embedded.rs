@@ -32,6 +32,8 @@ pub const EMBEDDED: &[(&str, &str)] = &[
     ("common/references.toml", include_str!("../../mappings/common/references.toml")),
     ("common/stet.toml", include_str!("../../mappings/common/stet.toml")),
     ("credit-mutuel/application.toml", include_str!("../../mappings/credit-mutuel/application.toml")),
+    ("credit-mutuel/intraday-camt.toml", include_str!("../../mappings/credit-mutuel/intraday-camt.toml")),
+    ("credit-mutuel/notification-camt.toml", include_str!("../../mappings/credit-mutuel/notification-camt.toml")),
     ("credit-mutuel/reply-pain002.toml", include_str!("../../mappings/credit-mutuel/reply-pain002.toml")),
     ("credit-mutuel/reply.toml", include_str!("../../mappings/credit-mutuel/reply.toml")),
     ("credit-mutuel/schedule.toml", include_str!("../../mappings/credit-mutuel/schedule.toml")),

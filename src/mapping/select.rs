@@ -130,12 +130,17 @@ pub(super) fn may_be(variant: &Variant, hint: &Hint<'_>) -> bool {
 /// Whether a variant reads another document than the one asked for: a file of it deserves better words.
 fn is_other(variant: &Variant, hint: &Hint<'_>) -> bool {
     let bank = hint.bank.is_none_or(|bank| variant.bank == bank.as_str() || variant.bank == "common");
-    bank && hint.document.is_some_and(|document| variant.document != document)
+    bank && hint.document.map_or(variant.is_outbound(), |document| variant.document != document)
 }
 
 fn another_document(other: &Variant, hint: &Hint<'_>, head: &Head<'_>) -> Reject {
     let wanted = hint.document.unwrap_or_default();
     let about = other.spec.about.as_deref().unwrap_or(&other.name);
+    if other.is_outbound() {
+        let why = format!("it is a file of the kind `{}` ({about}): such a file goes to the bank", other.document);
+        let fix = "take it away; `passerelle decode --document application FILE` shows what it says";
+        return reject(first_line(head), why, fix.into());
+    }
     let why = format!("it is a file of the kind `{}` ({about}), and no `{wanted}`: it is never booked", other.document);
     let fix = "take it away, and have the bank's statements delivered, which tell the same movements; \
          `passerelle decode FILE` shows what it says";

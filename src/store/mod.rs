@@ -36,7 +36,7 @@ pub use loans::{LoanEventRow, LoanFilter, Standing};
 pub use messages::MessageRow;
 pub use open::{MIGRATIONS, Store};
 pub use positions::PositionRow;
-pub use receipts::{DeliveryKey, DeliveryRow, ReceiptEventRow, ReceiptFilter, ReceiptRow, RejectRow};
+pub use receipts::{DeliveryKey, DeliveryRow, ReceiptEventRow, ReceiptFilter, ReceiptRow, RejectRow, UNREAD};
 pub use recipes::{AdoptionRow, AliasRow, RecipeRow};
 pub use runs::RunRow;
 pub use session::Session;

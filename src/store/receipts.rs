@@ -18,7 +18,7 @@ pub struct ReceiptRow {
     pub id: ReceiptId,
     /// The bank it came from.
     pub bank: BankId,
-    /// What kind of file (`statement`).
+    /// What kind of file (`statement`): cache of the last event that tells it, [`UNREAD`] before.
     pub document: String,
     /// Its first name.
     pub name: String,
@@ -80,6 +80,8 @@ pub struct ReceiptEventRow {
     pub seq: i64,
     /// The state that it led to.
     pub state: ReceiptState,
+    /// What kind of document it was found to be; empty where the event tells nothing of it.
+    pub document: String,
     /// The mapping and variant that were used; may be empty.
     pub mapping: String,
     /// For people.
@@ -98,6 +100,9 @@ pub struct RejectRow {
     /// What is wrong.
     pub reject: Reject,
 }
+
+/// The document of a file that nobody has read yet.
+pub const UNREAD: &str = "unknown";
 
 pub(super) const COLUMNS: &str = "id, bank, document, name, sha256, size, received_on, received_at, state";
 
@@ -190,12 +195,14 @@ impl Session {
         self.list("receipts", query).await?.iter().map(receipt).collect()
     }
 
-    /// Adds an event with its rejects and moves the receipt to `state`; the number of the event.
+    /// Adds an event with its rejects and moves the receipt to `state`; the number of the event. `document` is what the file
+    /// was found to be, or empty.
     #[expect(clippy::too_many_arguments, reason = "the columns of one row")]
     pub async fn record_receipt_event(
         &mut self,
         id: &ReceiptId,
         state: ReceiptState,
+        document: &str,
         mapping: &str,
         detail: &str,
         rejects: &[Reject],
@@ -208,12 +215,16 @@ impl Session {
         let row = self.find("receipts", Query::new(attempt.as_str(), text).bind(id)).await?;
         let row = row.ok_or_else(|| Error::Stale { attempt: attempt.clone() })?;
         let seq: i64 = row.get("seq")?;
-        let text = "INSERT INTO receipt_events (receipt, seq, state, mapping, detail, occurred_on, recorded_at) \
-                    VALUES (?, ?, ?, ?, ?, ?, ?)";
-        let query = Query::new(attempt.as_str(), text).bind(id).bind(seq).bind(state.word()).bind(mapping);
-        self.run(query.bind(detail).bind(on).bind(at)).await?;
+        let text = "INSERT INTO receipt_events (receipt, seq, state, document, mapping, detail, occurred_on, recorded_at) \
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+        let query = Query::new(attempt.as_str(), text).bind(id).bind(seq).bind(state.word()).bind(document);
+        self.run(query.bind(mapping).bind(detail).bind(on).bind(at)).await?;
         let query = Query::new(attempt.as_str(), "UPDATE receipts SET state = ? WHERE id = ?");
         self.run(query.bind(state.word()).bind(id)).await?;
+        if !document.is_empty() {
+            let query = Query::new(attempt.as_str(), "UPDATE receipts SET document = ? WHERE id = ?");
+            self.run(query.bind(document).bind(id)).await?;
+        }
         let rows: Vec<(i64, &Reject)> = (1..).zip(rejects).collect();
         let head = "INSERT INTO rejects (receipt, attempt, seq, severity, position, field, found, why, fix)";
         self.insert(&attempt, [head, ""], &rows, |(number, reject), cells| {
@@ -226,13 +237,14 @@ impl Session {
 
     /// The life of a receipt in order.
     pub async fn receipt_events(&mut self, id: &ReceiptId) -> Result<Vec<ReceiptEventRow>, Error> {
-        let text = "SELECT receipt, seq, state, mapping, detail, occurred_on, recorded_at FROM receipt_events \
-                    WHERE receipt = ? ORDER BY seq";
+        let text = "SELECT receipt, seq, state, document, mapping, detail, occurred_on, recorded_at \
+                    FROM receipt_events WHERE receipt = ? ORDER BY seq";
         let query = Query::new(format!("list the events of the receipt {id}"), text).bind(id);
         let event = |row: &Row| {
             Ok(ReceiptEventRow {
                 seq: row.get("seq")?,
                 state: row.word("state")?,
+                document: row.get("document")?,
                 mapping: row.get("mapping")?,
                 detail: row.get("detail")?,
                 occurred_on: row.get("occurred_on")?,

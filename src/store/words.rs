@@ -45,6 +45,8 @@ pub enum ReceiptState {
     Reconciled,
     /// A zip whose files are receipts of their own.
     Unpacked,
+    /// Read to its end and never booked: it is no statement.
+    Noted,
     /// A person closed it after it was set aside: nothing of it is booked.
     Released,
 }
@@ -73,6 +75,7 @@ words! {
         SetAside = "set_aside",
         Reconciled = "reconciled",
         Unpacked = "unpacked",
+        Noted = "noted",
         Released = "released",
     }
     ScheduleSource { Computed = "computed", Bank = "bank" }

@@ -37,6 +37,9 @@ fn show(app: &App, page: Page, replayed: &Replayed) -> Result<()> {
     }
     output::line(&format!("{}  {}: read by {mapping}", receipt.id, receipt.name))?;
     show_rejects(replayed, page, bytes())?;
+    if receipt.state == ReceiptState::Noted {
+        return noted(replayed);
+    }
     replayed.statements.iter().try_for_each(|statement| output::line(&super::show::statement_text(statement)))?;
     let word = if *booked { "booked" } else { "would be booked" };
     output::line(&format!("{} entries {word}, {} are known from other files", replayed.new, replayed.known))?;
@@ -64,6 +67,16 @@ fn show(app: &App, page: Page, replayed: &Replayed) -> Result<()> {
         output::line(&format!("{} is booked", receipt.id))
     } else {
         output::line("Nothing is stored yet: call it again with --yes to book it.")
+    }
+}
+
+/// No statement: there is nothing to book.
+fn noted(replayed: &Replayed) -> Result<()> {
+    output::line(&replayed.detail)?;
+    if replayed.booked {
+        output::line(&format!("{} is noted", replayed.receipt.id))
+    } else {
+        output::line("Nothing is stored yet: call it again with --yes to note it.")
     }
 }
 
@@ -131,8 +144,9 @@ fn as_json(replayed: &Replayed) -> Value {
         .collect();
     let mut whole = document(&replayed.receipt);
     if let Some(fields) = whole.as_object_mut() {
-        fields.insert("booked".into(), json!(replayed.booked));
+        fields.insert("booked".into(), json!(replayed.booked && replayed.receipt.state != ReceiptState::Noted));
         fields.insert("mapping".into(), json!(replayed.mapping));
+        fields.insert("detail".into(), json!(replayed.detail));
         fields.insert("new".into(), json!(replayed.new));
         fields.insert("known".into(), json!(replayed.known));
         fields.insert("entries".into(), json!(entries));

@@ -25,7 +25,7 @@ pub async fn run(global: &Global, app: &App, prefix: &str) -> Result<Exit> {
         let mut document = document(&receipt);
         let events: Vec<Value> = events
             .iter()
-            .map(|event| json!({ "on": event.occurred_on, "state": event.state.as_str(), "mapping": event.mapping, "detail": event.detail }))
+            .map(|event| json!({ "on": event.occurred_on, "state": event.state.as_str(), "document": event.document, "mapping": event.mapping, "detail": event.detail }))
             .collect();
         let rejects: Vec<Value> = rejects.iter().map(|row| decode::reject_json(&row.reject)).collect();
         let reading = reading.map(|(mapping, recipe)| json!({ "mapping": mapping, "recipe": recipe }));

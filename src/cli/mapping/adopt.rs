@@ -4,10 +4,10 @@ use anyhow::Result;
 use clap::Args;
 
 use super::super::progress::Bar;
-use super::super::{Exit, Global, open, output};
+use super::super::{Exit, Global, Usage, open, output};
 use super::{line, lines};
 use crate::jobs::adopt::{self, Adoption, Request};
-use crate::jobs::reread::FileReport;
+use crate::jobs::reread::{self, FileReport};
 
 /// Differences of one file that are shown; `--json` has more of them.
 const SHOWN_MAX: usize = 20;
@@ -15,10 +15,11 @@ const SHOWN_MAX: usize = 20;
 /// Options of `mapping adopt`.
 #[derive(Debug, Args)]
 pub struct Options {
-    /// The mapping: `credit-mutuel/statement-csv-a`.
-    name: String,
+    /// The mapping: `credit-mutuel/statement-csv-a`. Several that changed together are adopted together, or none of them.
+    #[arg(required = true, value_name = "NAME")]
+    names: Vec<String>,
     /// A mapping whose place it takes, for one that was renamed.
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "OLD")]
     instead_of: Option<String>,
     /// Use it from now on; without this it is only shown.
     #[arg(long, requires = "by", requires = "note")]
@@ -37,20 +38,26 @@ pub async fn run(global: &Global, options: &Options) -> Result<Exit> {
     // `--yes` requires both.
     let (by, note) = (options.by.as_deref().unwrap_or_default(), options.note.as_deref().unwrap_or_default());
     let decision = options.yes.then_some((by, note));
-    let request = Request { mapping: &options.name, instead_of: options.instead_of.as_deref(), decision };
-    let bar = Bar::new(global, "adopt");
-    let adoption = adopt::adopt(&app, request, &mut |what, done, total| bar.show(what, done, total)).await?;
-    drop(bar);
-    if global.json {
-        output::json(&adoption)?;
-    } else {
-        show(&adoption)?;
+    let instead_of = options.instead_of.as_deref();
+    if instead_of.is_some() && options.names.len() > 1 {
+        return Err(Usage("--instead-of is for one mapping: adopt it by itself".into()).into());
     }
-    let idle = adoption.in_force || adoption.found.totals.files == 0;
-    Ok(Exit::waiting_if(!idle && !adoption.adopted))
+    let requests: Vec<Request<'_>> =
+        options.names.iter().map(|name| Request { mapping: name, instead_of, decision }).collect();
+    let bar = Bar::new(global, "adopt");
+    let watcher: reread::Watcher<'_> = &mut |what, done, total| bar.show(what, done, total);
+    let adoptions = adopt::adopt_together(&app, &requests, watcher).await?;
+    drop(bar);
+    match adoptions.as_slice() {
+        [adoption] if global.json => output::json(adoption)?,
+        several if global.json => output::json(&several)?,
+        several => several.iter().try_for_each(|adoption| show(adoption, several))?,
+    }
+    let waits = |adoption: &Adoption| !adoption.in_force && adoption.found.totals.files > 0 && !adoption.adopted;
+    Ok(Exit::waiting_if(adoptions.iter().any(waits)))
 }
 
-fn show(adoption: &Adoption) -> Result<()> {
+fn show(adoption: &Adoption, together: &[Adoption]) -> Result<()> {
     let name = &adoption.mapping;
     let totals = adoption.found.totals;
     if adoption.in_force {
@@ -74,7 +81,7 @@ fn show(adoption: &Adoption) -> Result<()> {
     if totals.elsewhere > 0 {
         output::line(&format!("{} files are read by another mapping now, and are left as they are", totals.elsewhere))?;
     }
-    verdict(adoption)
+    verdict(adoption, together)
 }
 
 fn show_file(file: &FileReport) -> Result<()> {
@@ -93,12 +100,17 @@ fn show_file(file: &FileReport) -> Result<()> {
     file.refused.iter().try_for_each(|why| output::line(&format!("  refused: {why}")))
 }
 
-fn verdict(adoption: &Adoption) -> Result<()> {
+fn verdict(adoption: &Adoption, together: &[Adoption]) -> Result<()> {
     adoption.refused.iter().try_for_each(|why| output::line(&format!("refused: {why}")))?;
     if adoption.is_refused() {
         return output::line(
-            "It cannot be adopted as it is: mend the mapping, or take the change back. Nothing was recorded.",
+            "It cannot be adopted as it is: mend the mapping, or take the change back. If its files and those of another \
+             mapping that changed too tell the same entries, name both: `passerelle mapping adopt NAME OTHER`. Nothing \
+             was recorded.",
         );
+    }
+    if together.iter().any(Adoption::is_refused) {
+        return output::line("It is adopted with the others or not at all. Nothing was recorded.");
     }
     if !adoption.adopted && adoption.found.totals.is_same() {
         return output::line("Nothing reads differently: the next file that it reads puts it in force.");

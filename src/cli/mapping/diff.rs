@@ -123,7 +123,7 @@ async fn archived(global: &Global, options: &Options, bank: Option<&BankId>) -> 
             path: archive.path(&receipt.sha256),
             name: receipt.name,
             bank: Some(receipt.bank),
-            document: Some(receipt.document),
+            document: None,
             old,
             new: Arc::clone(&new),
         });

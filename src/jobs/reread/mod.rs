@@ -33,6 +33,8 @@ pub struct Task<'a> {
     pub adoption: Option<i64>,
     /// Whether the first difference is enough.
     pub first_only: bool,
+    /// The files.
+    pub receipts: &'a [ReceiptRow],
 }
 
 /// What was found.
@@ -133,19 +135,50 @@ impl FileReport {
     }
 }
 
-/// Reads `receipts` again.
+/// Reads the files of one mapping again.
 pub async fn reread(
     app: &App,
     session: &mut Session,
     task: &Task<'_>,
-    receipts: &[ReceiptRow],
     watcher: Watcher<'_>,
 ) -> Result<Reread, store::Error> {
-    let mut found = Reread::default();
-    let mut told_again = Vec::new();
+    let (mut found, mut told_again) = (Reread::default(), Vec::new());
+    join(app, session, task, (&mut found, &mut told_again), watcher).await?;
+    recognise(app, session, task, &mut found, &told_again).await?;
+    Ok(found)
+}
+
+/// The same of several mappings at once: each one's files may tell entries that came from files of another, under the new
+/// names of both.
+pub async fn reread_together(
+    app: &App,
+    session: &mut Session,
+    tasks: &[Task<'_>],
+    watcher: Watcher<'_>,
+) -> Result<Vec<Reread>, store::Error> {
+    let mut all: Vec<(Reread, Vec<&ReceiptRow>)> = Vec::new();
+    for task in tasks {
+        let (mut found, mut told_again) = (Reread::default(), Vec::new());
+        join(app, session, task, (&mut found, &mut told_again), &mut *watcher).await?;
+        all.push((found, told_again));
+    }
+    for (task, (found, told_again)) in tasks.iter().zip(&mut all) {
+        recognise(app, session, task, found, told_again).await?;
+    }
+    Ok(all.into_iter().map(|(found, _)| found).collect())
+}
+
+/// The first pass; gathers the files that tell entries of other files.
+async fn join<'t>(
+    app: &App,
+    session: &mut Session,
+    task: &Task<'t>,
+    (found, told_again): (&mut Reread, &mut Vec<&'t ReceiptRow>),
+    watcher: Watcher<'_>,
+) -> Result<(), store::Error> {
     let mut left = SHOWN_ALL_MAX;
-    let total = count(receipts.len());
-    for (done, receipt) in receipts.iter().enumerate() {
+    let total = count(task.receipts.len());
+    for (done, receipt) in task.receipts.iter().enumerate() {
         watcher(&receipt.name, count(done), total);
         let mut reading = Reading::new(app, session, task, receipt, &mut found.totals);
         let tells_again = reading.all(Pass::Join).await?;
@@ -161,9 +194,21 @@ pub async fn reread(
             found.files.push(report);
         }
         if task.first_only && !found.files.is_empty() {
-            return Ok(found);
+            told_again.clear();
+            return Ok(());
         }
     }
+    Ok(())
+}
+
+/// The second pass.
+async fn recognise(
+    app: &App,
+    session: &mut Session,
+    task: &Task<'_>,
+    found: &mut Reread,
+    told_again: &[&ReceiptRow],
+) -> Result<(), store::Error> {
     for receipt in told_again {
         let mut reading = Reading::new(app, session, task, receipt, &mut found.totals);
         reading.all(Pass::Again).await?;
@@ -174,5 +219,5 @@ pub async fn reread(
             None => found.files.push(report),
         }
     }
-    Ok(found)
+    Ok(())
 }

@@ -2,12 +2,13 @@
 
 use std::collections::VecDeque;
 
+use super::super::book::hint;
 use super::super::count;
 use super::{FileReport, REFUSED_MAX, SHOWN_MAX, Task, Totals};
 use crate::app::App;
 use crate::domain::statement::{Closing, Entry, Item, Opening, Severity};
+use crate::mapping::Decoder;
 use crate::mapping::compare::{self, Difference};
-use crate::mapping::{Decoder, Hint};
 use crate::store::{self, AliasRow, EntryRow, ReceiptRow, Session, StatementRow};
 
 /// Entries loaded at once.
@@ -112,8 +113,7 @@ impl<'a> Reading<'a> {
             }
         };
         let receipt = self.receipt;
-        let hint = Hint { file_name: &receipt.name, bank: Some(&receipt.bank), document: Some(&receipt.document) };
-        match self.app.mappings.decode(bytes, &hint) {
+        match self.app.mappings.decode(bytes, &hint(receipt)) {
             Ok(decoder) if decoder.mapping() == self.task.mapping => Some(decoder),
             Ok(decoder) => {
                 self.totals.elsewhere += 1;
