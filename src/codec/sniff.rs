@@ -93,6 +93,7 @@ mod tests {
         assert!(why(b"PK\x03\x04....xl/workbook.xml").contains("an Excel workbook"));
         assert!(why(b"PK\x03\x04....statement.xml").contains("a zip archive"));
         assert!(why(b"\n<!DOCTYPE html><html>").contains("a web page"));
+        assert!(why(b"!Type:Bank\nD01/02/2026\n").contains("a QIF file"));
         assert!(why(b"\x89PNG\r\n\x1a\n").contains("a picture"));
         assert!(why(b"abc\0\0\0\x01\x02defghijklmnopqrstuvwxyz").contains("a binary file"));
     }

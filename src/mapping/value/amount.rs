@@ -87,6 +87,8 @@ pub enum Minus {
     Refused,
     /// It says once more what the mark says: a debit is read with a warning, a credit is refused.
     Repeats,
+    /// It means nothing: the mark alone says the sign.
+    Ignored,
 }
 
 /// What an amount needs to know besides its record.
@@ -160,7 +162,7 @@ impl Amount {
                         Err(Wrong::new(source, text, "it has a minus, and the mark beside it says that it is a credit"))
                     }
                     (_, _, true) => Ok(Some(amount.magnitude().opposite())),
-                    (_, _, false) => Ok(Some(amount)),
+                    (_, _, false) => Ok(Some(amount.magnitude())),
                 }
             }
             Self::Overpunch { from, decimals, damaged } => {
