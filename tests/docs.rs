@@ -162,6 +162,9 @@ fn the_worked_bank_reads_its_example_and_refuses_the_other() {
     let is = |wanted: &'static str| move |block: &&(usize, String, String)| block.1 == wanted;
     let mapping = &blocks.iter().find(is("toml mapping")).unwrap().2;
     let examples = &blocks.iter().find(is("toml")).unwrap().2;
+    let own: toml::Table = format!("{mapping}\n{examples}").parse().unwrap();
+    let kept: toml::Table = text("tests/fourth_bank/credit-picard/statement-csv.toml").parse().unwrap();
+    assert_eq!(own, kept, "the page and the bank of the tests say the same");
     let folder = tempfile::tempdir().unwrap();
     for (path, text) in EMBEDDED.iter().filter(|(path, _)| path.starts_with("common/")) {
         let path = folder.path().join(path);
