@@ -146,6 +146,10 @@ fn dates_that_are_guessed_are_found() {
     assert_eq!(rules, ["two-digit-years"], "{text}");
     let (rules, text) = said_of(&SOUND.replace("[\"%d/%m/%Y\"]", "[\"%d/%m/%Y\", \"%m/%d/%Y\"]"));
     assert_eq!(rules, ["ambiguous-dates"], "{text}");
+    let (rules, text) = said_of(&SOUND.replace("[\"%d/%m/%Y\"]", "[\"%-d/%-m/%Y\", \"%-m/%-d/%Y\"]"));
+    assert_eq!(rules, ["ambiguous-dates"], "{text}");
+    let (rules, text) = said_of(&SOUND.replace("[\"%d/%m/%Y\"]", "[\"%d/%m/%Y\", \"%-d %b %Y\"]"));
+    assert_eq!(rules, Vec::<&str>::new(), "{text}");
 }
 
 #[test]

@@ -173,8 +173,8 @@ impl JsonSchema for Form {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
-            "description": "The form of a date: `%d` and `%m` are two digits, `%Y` four, `%y` two; `*` at the end lets \
-                anything follow.",
+            "description": "The form of a date: `%d` and `%m` are two digits, `%-d` and `%-m` one or two, `%b` the name \
+                of a month, `%Y` four digits, `%y` two; `*` at the end lets anything follow.",
             "type": "string",
             "examples": ["%d/%m/%Y", "%d/%m/%y", "%Y-%m-%d*", "%d%m%y"],
         })

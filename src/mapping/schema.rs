@@ -125,6 +125,13 @@ pub fn kinds(way: &[Option<&str>]) -> Vec<Word<'static>> {
     if kinds.len() > 1 { kinds } else { Vec::new() }
 }
 
+/// Every key that a table at this way may have.
+pub fn keys(way: &[Option<&str>]) -> Vec<&'static str> {
+    let tables = at(way);
+    let keys = tables.iter().filter_map(|schema| schema.get("properties")?.as_object());
+    keys.flat_map(|keys| keys.keys().map(String::as_str)).collect()
+}
+
 /// The tables in which `key` is known, as a person writes them: `entry`.
 pub fn homes(key: &str) -> Vec<&'static str> {
     let Some(tables) = SCHEMA.get("properties").and_then(Value::as_object) else { return Vec::new() };

@@ -20,8 +20,7 @@ pub const DOCUMENTS: [&str; 8] =
 /// What is missing in a mapping.
 pub(super) fn whole(spec: &File) -> Vec<Problem> {
     let need = |present: bool, at: &str, fix: &str| (!present).then(|| Problem::missing(at, fix));
-    let layout =
-        "say how the file is laid out, `[layout.csv]`, `[layout.fixed]` or `[layout.xml]`, or `use` a file that does";
+    let layout = "say how the file is laid out, `[layout.csv]` or another of the six, or `use` a file that does";
     [
         need(spec.layout.is_some(), "layout", layout),
         need(spec.statement.account.is_some(), "statement.account", "write `account.text = \"…\"` under `[statement]`"),

@@ -83,7 +83,9 @@ fn ambiguous(one: &Seen<'_>, key: &str, date: &Date) -> Option<Doubt> {
     let day = NaiveDate::from_ymd_opt(2003, 4, 5)?;
     let written = |form: &Form| {
         let text = form.text().trim_end_matches('*');
-        text.replace("%d", "05").replace("%m", "04").replace("%Y", "2003").replace("%y", "03")
+        let words =
+            [("%d", "05"), ("%m", "04"), ("%-d", "5"), ("%-m", "4"), ("%b", "avril"), ("%Y", "2003"), ("%y", "03")];
+        words.into_iter().fold(text.to_owned(), |text, (sign, word)| text.replace(sign, word))
     };
     let (first, other) = forms.iter().enumerate().find_map(|(index, form)| {
         let text = written(form);

@@ -1,4 +1,4 @@
-//! A mapping file as it is written: the TOML language. What each table means for people stands in `mappings/README.md`.
+//! A mapping file as it is written: the TOML language. What each word means for people stands in `docs/mapping.md`.
 //!
 //! Choices are externally tagged (`[layout.csv]`, `amount.signed`): a wrong key is then reported at its own line. Every
 //! table refuses keys that it does not know.
