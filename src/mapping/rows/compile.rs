@@ -56,11 +56,11 @@ impl Variant {
             kinds,
             reasons,
             identity,
+            recipe,
             rows,
             parts,
             wanted,
             doubts,
-            recipe,
         })
     }
 }
