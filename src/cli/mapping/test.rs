@@ -127,6 +127,7 @@ fn said(found: &Found) -> String {
     use crate::domain::statement::Severity;
     match found.of(Severity::Error).next() {
         Some(error) => format!("refused: {}", error.why),
+        None if found.openings.is_empty() && !found.wholes.is_empty() => counted(found.rows.len(), "row", "rows"),
         None => format!(
             "{} in {}",
             counted(found.entries.len(), "entry", "entries"),

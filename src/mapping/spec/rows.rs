@@ -22,6 +22,12 @@ macro_rules! table {
                 Self { $($field: self.$field.or(base.$field),)* }
             }
 
+            /// The names of the fields that it says, as this program writes them: `first_due`.
+            pub fn said(&self) -> Vec<&'static str> {
+                let all = [$((stringify!($field), self.$field.is_some()),)*];
+                all.into_iter().filter(|(_, is_said)| *is_said).map(|(field, _)| field).collect()
+            }
+
             /// Gives its sources their slots.
             pub fn resolve(&mut self, wanted: &mut Vec<String>) {
                 $(if let Some(value) = &mut self.$field {
