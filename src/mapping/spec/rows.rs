@@ -41,7 +41,7 @@ macro_rules! table {
 table! {
     /// What a file of rows says as a whole.
     Whole {
-        /// Its identifier.
+        /// The file's own identifier.
         id: Text,
         /// Its day; rows without a day of their own have it.
         day: Date,
@@ -59,9 +59,9 @@ table! {
     Answer {
         /// What it is about: `group`, `batch`, `transaction` or `application`.
         level: Words,
-        /// Our file.
+        /// The file of ours that it answers.
         message: Text,
-        /// Our batch.
+        /// The batch of ours that it answers.
         batch: Text,
         /// The end-to-end reference of a transaction.
         end_to_end: Text,
@@ -75,9 +75,9 @@ table! {
         loan: Text,
         /// The status: words by their meaning.
         status: Words,
-        /// The codes of the reasons, one for each.
+        /// The codes of the reasons, where there are several one for each.
         reason: Texts,
-        /// Their texts, one for each.
+        /// The words of the reasons, one for each code.
         reason_text: Texts,
         /// The amount that is granted.
         amount: Amount,
@@ -105,7 +105,7 @@ table! {
         as_of: Date,
         /// Principal that is not repaid.
         outstanding: Amount,
-        /// The overdue part.
+        /// What of it is overdue.
         overdue: Amount,
     }
 }
@@ -139,7 +139,7 @@ table! {
 table! {
     /// An application for a loan.
     Application {
-        /// Our number.
+        /// Our number of the application.
         application: Text,
         /// The bank that it goes to.
         bank: Text,
@@ -173,7 +173,7 @@ table! {
         amount: Amount,
         /// The number of instalments asked for.
         months: Number,
-        /// Who is paid.
+        /// The supplier who is paid.
         supplier: Text,
         /// The advice of the committee.
         opinion: Text,
