@@ -38,6 +38,7 @@ fn said(files: &[(&str, &str)]) -> (Vec<&'static str>, String) {
     let folder = TempDir::new().unwrap();
     let bank = folder.path().join("acme");
     fs::create_dir_all(bank.join("examples")).unwrap();
+    fs::create_dir_all(folder.path().join("common")).unwrap();
     fs::write(bank.join("examples/export.csv"), EXPORT).unwrap();
     for (name, text) in files {
         fs::write(bank.join(name), text).unwrap();
@@ -78,12 +79,25 @@ fn two_mappings_of_the_same_header_are_never_chosen() {
 }
 
 #[test]
-fn columns_that_nothing_reads_and_sources_that_no_column_has_are_found() {
+fn columns_that_nothing_reads_are_found() {
     let (rules, text) = said_of(&SOUND.replace("text = \"Libellé\"\n", "").replace("\"text\"", "\"booked\""));
     assert!(rules.contains(&"unused-column") && text.contains("nothing reads `Libellé`"), "{text}");
-    let allowed = SOUND.replace("extra = \"refuse\"", "").replace("text = \"Libellé\"", "text = \"Libelles\"");
-    let (rules, text) = said_of(&allowed);
-    assert!(rules.contains(&"optional-column") && text.contains("write `Libellé` if that is meant"), "{text}");
+    let optional = SOUND.replace("extra = \"refuse\"", "optional = [\"Pointage\"]");
+    let (rules, text) = said_of(&optional);
+    assert_eq!(rules, ["unused-column"], "{text}");
+    assert!(text.contains("statement.toml:6:12: layout.csv.optional: nothing reads `Pointage`"), "{text}");
+}
+
+#[test]
+fn a_field_that_is_taken_over_and_has_no_column_is_found() {
+    let base = "schema = 1\n[entry]\nmandate = \"Mandat\"\n";
+    let own = SOUND.replace("schema = 1\n", "schema = 1\nuse = [\"common/mandates\"]\n");
+    let files = |own: &str| said(&[("../common/mandates.toml", base), ("statement.toml", own)]);
+    let (rules, text) = files(&own);
+    assert_eq!(rules, ["empty-field", "optional-column"], "{text}");
+    assert!(text.contains("mandates.toml:3:11: entry.mandate: `Mandat` is no column of the layout"), "{text}");
+    let without = own.replace("schema = 1\n", "schema = 1\nwithout = [\"entry.mandate\"]\n");
+    assert_eq!(files(&without), (vec![], String::new()));
 }
 
 #[test]
@@ -150,6 +164,89 @@ fn dates_that_are_guessed_are_found() {
     assert_eq!(rules, ["ambiguous-dates"], "{text}");
     let (rules, text) = said_of(&SOUND.replace("[\"%d/%m/%Y\"]", "[\"%d/%m/%Y\", \"%-d %b %Y\"]"));
     assert_eq!(rules, Vec::<&str>::new(), "{text}");
+}
+
+#[test]
+fn rules_and_words_that_no_example_needs_are_found() {
+    let with = |rule: &str| SOUND.replace("[[example]]", &format!("[[when]]\n{rule}\n[[example]]"));
+    let busy = with("all = [{ field = 'text', pattern = '^FRAIS' }]\nset = { kind = 'fee' }");
+    assert_eq!(said_of(&busy), (vec![], String::new()));
+    let (rules, text) = said_of(&with("all = [{ field = 'text', pattern = '^AGIOS' }]\nset = { kind = 'fee' }"));
+    assert_eq!(rules, ["idle-when"], "{text}");
+    assert!(text.contains("statement.toml:18:1: when[1]: no example reads differently without this rule"), "{text}");
+    let (rules, text) = said_of(&SOUND.replace("extra = \"refuse\"", "extra = \"refuse\"\nskip = [\"Total*\"]"));
+    assert_eq!(rules, ["idle-skip"], "{text}");
+    assert!(text.contains("statement.toml:7:9: layout.csv.skip[1]: no example has a row that begins with"), "{text}");
+}
+
+#[test]
+fn a_rule_of_a_file_that_others_build_upon_is_doubted_where_it_stands_if_none_of_them_needs_it() {
+    let rule =
+        |text: &str| format!("[[when]]\nall = [{{ field = 'text', pattern = '{text}' }}]\nset = {{ kind = 'fee' }}\n");
+    let base = format!("schema = 1\n{}{}", rule("^FRAIS"), rule("^AGIOS"));
+    let own = SOUND.replace("schema = 1\n", "schema = 1\nuse = [\"common/rules\"]\n");
+    let (rules, text) = said(&[("../common/rules.toml", &*base), ("statement.toml", &*own)]);
+    assert_eq!(rules, ["idle-when"], "{text}");
+    assert!(text.contains("rules.toml:5:1: when[2]: no example reads differently"), "{text}");
+}
+
+/// A sound document of rows with its example.
+const ROWS: &str = r#"schema = 1
+
+[layout.csv]
+header = ["Prêt", "Référence", "Reste", "Impayé"]
+
+[file]
+day = { from = "above:Situation", forms = ["%d/%m/%Y"] }
+count = "below:Nombre"
+
+[position]
+bank-reference = "Prêt"
+loan = "Référence"
+outstanding.signed = { from = "Reste", money = "fr" }
+overdue.signed = { from = "Impayé", money = "fr" }
+
+[[example]]
+file = "examples/position.csv"
+expect = { rows = 2 }
+"#;
+
+const POSITIONS: &str = "Situation;31/10/2025\nPrêt;Référence;Reste;Impayé\nP1;MC-2025-0042;100,00;\n\
+                         P2;MC-2025-0051;200,00;10,00\nNombre;2\n";
+
+#[test]
+fn documents_of_rows_are_proved_by_number_or_sum_and_their_fields_are_looked_at() {
+    let of = |mapping: &str, file: &str| said(&[("position.toml", mapping), ("examples/position.csv", file)]);
+    let search = ROWS.replace("[file]", "search-lines = 5\n\n[file]");
+    assert_eq!(of(&search, POSITIONS), (vec![], String::new()));
+    let (rules, text) = of(&search.replace("count = \"below:Nombre\"\n", ""), POSITIONS);
+    assert_eq!(rules, ["no-proof"], "{text}");
+    assert!(text.contains("the file says neither how many rows it has"), "{text}");
+    let (rules, text) = of(&search, &POSITIONS.replace("200,00;10,00", "200,00;"));
+    assert_eq!(rules, ["empty-field"], "{text}");
+    assert!(text.contains("position.overdue: it is empty in every example"), "{text}");
+    let (rules, text) = of(&search.replace("%d/%m/%Y", "%d/%m/%y"), &POSITIONS.replace("2025\nPrêt", "25\nPrêt"));
+    assert_eq!(rules, ["two-digit-years"], "{text}");
+}
+
+#[test]
+fn a_document_that_never_has_balances_is_proved_by_its_sums() {
+    let fixed = |closing: &str| {
+        format!(
+            "schema = 1\ndocument = \"returns\"\nidentity = {{ key = [\"booked\", \"text\"], version = 1 }}\n\
+             [layout.fixed]\nwidth = 20\nopens = \"1\"\nentry = \"2\"\ncloses = \"3\"\n\
+             [statement]\naccount.text = \"1:2-12\"\nperiod = \"entries\"\n{closing}\
+             [entry]\nbooked = {{ from = \"2:2-7\", forms = [\"%d%m%y\"] }}\namount.digits = {{ from = \"2:8-12\", sign = \
+             \"debit\" }}\ntext = \"2:13-20\"\n"
+        )
+    };
+    let (rules, text) = said_of(&fixed(""));
+    assert_eq!(rules, ["no-proof"], "{text}");
+    let (rules, text) = said_of(&fixed("control-sum.digits = { from = \"3:8-12\" }\n"));
+    assert_eq!(rules, Vec::<&str>::new(), "{text}");
+    let off = fixed("control-sum.digits = { from = \"3:8-12\" }\n[check]\ncontrol-sum = \"off\"\n");
+    let (rules, text) = said_of(&off);
+    assert_eq!(rules, ["no-proof", "check-off"], "{text}");
 }
 
 #[test]

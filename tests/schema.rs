@@ -86,6 +86,44 @@ fn every_key_of_the_language_is_described() {
     assert_eq!(bare, Vec::<String>::new());
 }
 
+#[test]
+fn the_schema_is_of_the_kind_that_editors_of_toml_know() {
+    let schema: Value = serde_json::from_str(&schema::text()).unwrap();
+    assert_eq!(schema["$schema"], "http://json-schema.org/draft-07/schema#");
+    let mut wrong = Vec::new();
+    each(&schema, "", &mut |table, at| {
+        if table.contains_key("$ref") && table.len() > 1 {
+            wrong.push(format!("{at}: in draft 07 nothing beside `$ref` counts"));
+        }
+        let kind = table.get("type").map(ToString::to_string).unwrap_or_default();
+        if kind.contains("null") || table.get("default").is_some_and(Value::is_null) {
+            wrong.push(format!("{at}: TOML has no null"));
+        }
+        for later in ["$defs", "prefixItems", "unevaluatedProperties", "dependentRequired"] {
+            if table.contains_key(later) {
+                wrong.push(format!("{at}: `{later}` is younger than draft 07"));
+            }
+        }
+    });
+    assert_eq!(wrong, Vec::<String>::new());
+    for (name, table) in schema["definitions"].as_object().unwrap() {
+        assert!(table.get("description").is_some(), "{name} says nothing of itself");
+        assert!(!name.ends_with(|sign: char| sign.is_ascii_digit()) || name == "Mt940", "{name}: two types, one name");
+    }
+}
+
+/// Every table of the schema, with its way.
+fn each(schema: &Value, at: &str, see: &mut impl FnMut(&Map<String, Value>, &str)) {
+    match schema {
+        Value::Object(table) => {
+            see(table, at);
+            table.iter().for_each(|(key, inner)| each(inner, &format!("{at}/{key}"), see));
+        }
+        Value::Array(list) => list.iter().for_each(|inner| each(inner, at, see)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
 /// Keys without a word of what they are for.
 fn describe(root: &Value, schema: &Value, at: &str, bare: &mut Vec<String>, depth: usize) {
     if depth > 12 {
@@ -102,7 +140,7 @@ fn describe(root: &Value, schema: &Value, at: &str, bare: &mut Vec<String>, dept
         }
         describe(root, resolve(root, inner), &at, bare, depth + 1);
     }
-    for word in ["anyOf", "oneOf"] {
+    for word in ["allOf", "anyOf", "oneOf"] {
         for choice in schema[word].as_array().into_iter().flatten() {
             describe(root, resolve(root, choice), at, bare, depth + 1);
         }
@@ -111,7 +149,7 @@ fn describe(root: &Value, schema: &Value, at: &str, bare: &mut Vec<String>, dept
 
 fn resolve<'s>(root: &'s Value, schema: &'s Value) -> &'s Value {
     match schema.get("$ref").and_then(Value::as_str) {
-        Some(name) => &root["$defs"][name.strip_prefix("#/$defs/").unwrap()],
+        Some(name) => &root["definitions"][name.strip_prefix("#/definitions/").unwrap()],
         None => schema,
     }
 }
@@ -121,6 +159,9 @@ fn faults(root: &Value, schema: &Value, value: &Value, at: &str) -> Vec<String> 
     let mut found = Vec::new();
     if schema.get("$ref").is_some() {
         found.extend(faults(root, resolve(root, schema), value, at));
+    }
+    for all in schema.get("allOf").and_then(Value::as_array).into_iter().flatten() {
+        found.extend(faults(root, all, value, at));
     }
     for (word, least, most) in [("anyOf", 1, usize::MAX), ("oneOf", 1, 1)] {
         let Some(choices) = schema.get(word).and_then(Value::as_array) else { continue };

@@ -52,6 +52,14 @@ pub(super) fn texts() -> BTreeMap<String, String> {
 /// The files of examples, beside the mappings: path under `mappings/` and bytes.
 pub const EXAMPLES: &[(&str, &[u8])] = &[
     (
+        "banque-postale/examples/application-row-missing.csv",
+        include_bytes!("../../mappings/banque-postale/examples/application-row-missing.csv"),
+    ),
+    (
+        "banque-postale/examples/application.csv",
+        include_bytes!("../../mappings/banque-postale/examples/application.csv"),
+    ),
+    (
         "banque-postale/examples/cfonb-balance-fails.txt",
         include_bytes!("../../mappings/banque-postale/examples/cfonb-balance-fails.txt"),
     ),
@@ -69,6 +77,29 @@ pub const EXAMPLES: &[(&str, &[u8])] = &[
         include_bytes!("../../mappings/banque-postale/examples/export-older.csv"),
     ),
     ("banque-postale/examples/export.csv", include_bytes!("../../mappings/banque-postale/examples/export.csv")),
+    (
+        "banque-postale/examples/position-total-differs.csv",
+        include_bytes!("../../mappings/banque-postale/examples/position-total-differs.csv"),
+    ),
+    ("banque-postale/examples/position.csv", include_bytes!("../../mappings/banque-postale/examples/position.csv")),
+    (
+        "banque-postale/examples/reply-row-missing.csv",
+        include_bytes!("../../mappings/banque-postale/examples/reply-row-missing.csv"),
+    ),
+    ("banque-postale/examples/reply.csv", include_bytes!("../../mappings/banque-postale/examples/reply.csv")),
+    (
+        "banque-postale/examples/returns-without-total.txt",
+        include_bytes!("../../mappings/banque-postale/examples/returns-without-total.txt"),
+    ),
+    ("banque-postale/examples/returns.txt", include_bytes!("../../mappings/banque-postale/examples/returns.txt")),
+    (
+        "caisse-epargne/examples/application-sum-differs.json",
+        include_bytes!("../../mappings/caisse-epargne/examples/application-sum-differs.json"),
+    ),
+    (
+        "caisse-epargne/examples/application.json",
+        include_bytes!("../../mappings/caisse-epargne/examples/application.json"),
+    ),
     (
         "caisse-epargne/examples/export-2017-broken-off.csv",
         include_bytes!("../../mappings/caisse-epargne/examples/export-2017-broken-off.csv"),
@@ -90,6 +121,16 @@ pub const EXAMPLES: &[(&str, &[u8])] = &[
         include_bytes!("../../mappings/caisse-epargne/examples/export-renamed.csv"),
     ),
     ("caisse-epargne/examples/export.csv", include_bytes!("../../mappings/caisse-epargne/examples/export.csv")),
+    (
+        "caisse-epargne/examples/reply-two-decisions.json",
+        include_bytes!("../../mappings/caisse-epargne/examples/reply-two-decisions.json"),
+    ),
+    ("caisse-epargne/examples/reply.json", include_bytes!("../../mappings/caisse-epargne/examples/reply.json")),
+    (
+        "caisse-epargne/examples/stet-page-of-several.json",
+        include_bytes!("../../mappings/caisse-epargne/examples/stet-page-of-several.json"),
+    ),
+    ("caisse-epargne/examples/stet.json", include_bytes!("../../mappings/caisse-epargne/examples/stet.json")),
     ("common/examples/camt052-cut.xml", include_bytes!("../../mappings/common/examples/camt052-cut.xml")),
     ("common/examples/camt052.xml", include_bytes!("../../mappings/common/examples/camt052.xml")),
     ("common/examples/camt053-cut.xml", include_bytes!("../../mappings/common/examples/camt053-cut.xml")),
@@ -105,6 +146,38 @@ pub const EXAMPLES: &[(&str, &[u8])] = &[
     ),
     ("common/examples/cfonb.txt", include_bytes!("../../mappings/common/examples/cfonb.txt")),
     (
+        "common/examples/cfonb240-securities.txt",
+        include_bytes!("../../mappings/common/examples/cfonb240-securities.txt"),
+    ),
+    ("common/examples/cfonb240.txt", include_bytes!("../../mappings/common/examples/cfonb240.txt")),
+    (
+        "common/examples/mt940-balance-fails.sta",
+        include_bytes!("../../mappings/common/examples/mt940-balance-fails.sta"),
+    ),
+    ("common/examples/mt940.sta", include_bytes!("../../mappings/common/examples/mt940.sta")),
+    ("common/examples/mt942-mark-unknown.sta", include_bytes!("../../mappings/common/examples/mt942-mark-unknown.sta")),
+    ("common/examples/mt942.sta", include_bytes!("../../mappings/common/examples/mt942.sta")),
+    (
+        "common/examples/ofx-date-impossible.ofx",
+        include_bytes!("../../mappings/common/examples/ofx-date-impossible.ofx"),
+    ),
+    ("common/examples/ofx.ofx", include_bytes!("../../mappings/common/examples/ofx.ofx")),
+    (
+        "common/examples/pain002-transaction-without-name.xml",
+        include_bytes!("../../mappings/common/examples/pain002-transaction-without-name.xml"),
+    ),
+    ("common/examples/pain002.xml", include_bytes!("../../mappings/common/examples/pain002.xml")),
+    (
+        "common/examples/stet-balance-fails.json",
+        include_bytes!("../../mappings/common/examples/stet-balance-fails.json"),
+    ),
+    ("common/examples/stet.json", include_bytes!("../../mappings/common/examples/stet.json")),
+    (
+        "credit-mutuel/examples/application-unknown-purpose.xml",
+        include_bytes!("../../mappings/credit-mutuel/examples/application-unknown-purpose.xml"),
+    ),
+    ("credit-mutuel/examples/application.xml", include_bytes!("../../mappings/credit-mutuel/examples/application.xml")),
+    (
         "credit-mutuel/examples/camt-balance-fails.xml",
         include_bytes!("../../mappings/credit-mutuel/examples/camt-balance-fails.xml"),
     ),
@@ -114,6 +187,11 @@ pub const EXAMPLES: &[(&str, &[u8])] = &[
     ),
     ("credit-mutuel/examples/camt.xml", include_bytes!("../../mappings/credit-mutuel/examples/camt.xml")),
     (
+        "credit-mutuel/examples/cfonb-balance-fails.txt",
+        include_bytes!("../../mappings/credit-mutuel/examples/cfonb-balance-fails.txt"),
+    ),
+    ("credit-mutuel/examples/cfonb.txt", include_bytes!("../../mappings/credit-mutuel/examples/cfonb.txt")),
+    (
         "credit-mutuel/examples/five-columns-two-readings.csv",
         include_bytes!("../../mappings/credit-mutuel/examples/five-columns-two-readings.csv"),
     ),
@@ -121,6 +199,21 @@ pub const EXAMPLES: &[(&str, &[u8])] = &[
         "credit-mutuel/examples/five-columns.csv",
         include_bytes!("../../mappings/credit-mutuel/examples/five-columns.csv"),
     ),
+    ("credit-mutuel/examples/pain002.xml", include_bytes!("../../mappings/credit-mutuel/examples/pain002.xml")),
+    (
+        "credit-mutuel/examples/pain008-our-own-order.xml",
+        include_bytes!("../../mappings/credit-mutuel/examples/pain008-our-own-order.xml"),
+    ),
+    (
+        "credit-mutuel/examples/reply-count-differs.xml",
+        include_bytes!("../../mappings/credit-mutuel/examples/reply-count-differs.xml"),
+    ),
+    ("credit-mutuel/examples/reply.xml", include_bytes!("../../mappings/credit-mutuel/examples/reply.xml")),
+    (
+        "credit-mutuel/examples/schedule-parts-differ.csv",
+        include_bytes!("../../mappings/credit-mutuel/examples/schedule-parts-differ.csv"),
+    ),
+    ("credit-mutuel/examples/schedule.csv", include_bytes!("../../mappings/credit-mutuel/examples/schedule.csv")),
     (
         "credit-mutuel/examples/six-columns-row-missing.csv",
         include_bytes!("../../mappings/credit-mutuel/examples/six-columns-row-missing.csv"),

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::spec::example::{Example, Expect, Proved};
 use super::variant::Variant;
 use super::{Hint, Mappings};
-use crate::domain::document::Row;
+use crate::domain::document::{Row, Whole};
 use crate::domain::id::BankId;
 use crate::domain::money::Money;
 use crate::domain::statement::{Balance, Closing, Entry, Item, Opening, Reject, Severity, Status};
@@ -24,6 +24,8 @@ pub struct Found {
     pub entries: Vec<Entry>,
     /// Rows, in the file's order, of a document that is no statement.
     pub rows: Vec<Row>,
+    /// What such a document says as a whole.
+    pub wholes: Vec<Whole>,
     /// What was wrong with it.
     pub rejects: Vec<Reject>,
     /// The ends of the statements.
@@ -48,15 +50,15 @@ impl Difference {
     }
 }
 
+/// The name that the bank would give to an example.
+pub fn name(example: &Example) -> &str {
+    example.name.as_deref().unwrap_or_else(|| example.file.rsplit('/').next().unwrap_or(&example.file))
+}
+
 /// Reads an example as a night would read it.
 pub fn read(mappings: &Mappings, variant: &Variant, example: &Example, bytes: Vec<u8>) -> Found {
-    let own_name = example.file.rsplit('/').next().unwrap_or(&example.file);
     let bank = BankId::parse(&variant.bank).ok();
-    let hint = Hint {
-        file_name: example.name.as_deref().unwrap_or(own_name),
-        bank: bank.as_ref(),
-        document: Some(&variant.document),
-    };
+    let hint = Hint { file_name: name(example), bank: bank.as_ref(), document: Some(&variant.document) };
     let mut found = Found::default();
     match mappings.decode(std::io::Cursor::new(bytes), &hint) {
         Err(reject) => found.rejects.push(*reject),
@@ -70,7 +72,8 @@ pub fn read(mappings: &Mappings, variant: &Variant, example: &Example, bytes: Ve
                     Item::Closed(closing) => found.closings.push(closing),
                     Item::Rejected(reject) => found.rejects.push(reject),
                     Item::Row(row) if found.rows.len() < ENTRIES_MAX => found.rows.push(*row),
-                    Item::Row(_) | Item::Whole(_) => {}
+                    Item::Row(_) => {}
+                    Item::Whole(whole) => found.wholes.push(whole),
                 }
             }
         }

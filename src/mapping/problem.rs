@@ -25,6 +25,13 @@ pub enum At {
         /// The key; else the item.
         key: String,
     },
+    /// A rule of `[[when]]`.
+    Rule {
+        /// Which one, from 0: those of a file that is built upon stand before those of the file itself.
+        number: usize,
+        /// The key, dots between tables and before numbers of items; else the rule.
+        key: String,
+    },
     /// A key that should be there.
     Missing(Vec<String>),
     /// A column that the layout lacks. A field that is taken over from a file below the layout may lack its column.

@@ -1,8 +1,12 @@
 //! The language of mappings as a JSON Schema, made of the types that read them: for editors, and for what the loader
 //! says of a key. `mappings/schema.json` is this text.
 
+mod plain;
+
 use std::sync::LazyLock;
 
+use schemars::generate::SchemaSettings;
+use schemars::{Schema, json_schema};
 use serde_json::Value;
 
 use super::spec::File;
@@ -11,27 +15,16 @@ use super::spec::File;
 const WAYS_MAX: usize = 64;
 
 static SCHEMA: LazyLock<Value> = LazyLock::new(|| {
-    let mut schema = schemars::schema_for!(File);
+    let mut schema = SchemaSettings::draft07().into_generator().into_root_schema_for::<File>();
     schema.insert("title".to_owned(), "A mapping: what the files of a bank mean".into());
     let mut schema = schema.to_value();
-    describe_kinds(&mut schema);
+    plain::plain(&mut schema);
     schema
 });
 
-/// Says at the key of a kind (`signed`) what stands at the choice: editors show it there.
-fn describe_kinds(schema: &mut Value) {
-    if let Value::Array(list) = schema {
-        list.iter_mut().for_each(describe_kinds);
-    }
-    let Value::Object(table) = schema else { return };
-    let about = table.get("description").cloned();
-    if let (Some(about), Some(Value::Object(keys))) = (about, table.get_mut("properties"))
-        && keys.len() == 1
-        && let Some(Value::Object(kind)) = keys.values_mut().next()
-    {
-        kind.entry("description").or_insert(about);
-    }
-    table.values_mut().for_each(describe_kinds);
+/// A text that is one of these words, for editors: the loader says more of another one.
+pub(super) fn one_of(about: &str, words: &[&str]) -> Schema {
+    json_schema!({ "description": about, "type": "string", "enum": words })
 }
 
 /// The schema, as it stands in `mappings/schema.json`.
@@ -79,11 +72,13 @@ fn branches(schema: &'static Value) -> Vec<&'static Value> {
         if found.len() + open.len() > WAYS_MAX {
             break;
         }
-        if let Some(name) = schema.get("$ref").and_then(Value::as_str).and_then(|name| name.strip_prefix("#/$defs/")) {
-            open.extend(SCHEMA.get("$defs").and_then(|all| all.get(name)));
+        if let Some(name) =
+            schema.get("$ref").and_then(Value::as_str).and_then(|name| name.strip_prefix("#/definitions/"))
+        {
+            open.extend(SCHEMA.get("definitions").and_then(|all| all.get(name)));
             continue;
         }
-        let choice = ["anyOf", "oneOf"].into_iter().find_map(|word| schema.get(word)?.as_array());
+        let choice = ["allOf", "anyOf", "oneOf"].into_iter().find_map(|word| schema.get(word)?.as_array());
         match choice {
             Some(several) => open.extend(several.iter().rev()),
             None => found.push(schema),

@@ -5,7 +5,7 @@ use super::load::instead;
 use super::problem::{At, Problem};
 use super::spec::{Entry, File};
 use super::value::{Date, Text};
-use super::when::When;
+use super::when::Fault;
 use crate::domain::id::BankId;
 use crate::domain::reason::Class;
 
@@ -21,7 +21,10 @@ pub const DOCUMENTS: [&str; 8] =
 pub(super) fn whole(spec: &File) -> Vec<Problem> {
     let need = |present: bool, at: &str, fix: &str| (!present).then(|| Problem::missing(at, fix));
     let layout = "say how the file is laid out, `[layout.csv]` or another of the six, or `use` a file that does";
+    let inbound = "it is for documents that we send, and a bank sends this one";
+    let write = spec.write.as_ref().map(|_| Problem::key("write", inbound, "take it away"));
     [
+        write,
         need(spec.layout.is_some(), "layout", layout),
         need(spec.statement.account.is_some(), "statement.account", "write `account.text = \"…\"` under `[statement]`"),
         need(
@@ -67,10 +70,19 @@ pub(super) fn named(bank: &str, document: &str, is_said: bool) -> Vec<Problem> {
 /// What can be checked in a piece by itself.
 pub(super) fn parts(spec: &File) -> Vec<Problem> {
     let mut problems = kind::problems(&spec.kind);
-    problems.extend(spec.when.iter().filter_map(When::problem).map(|what| Problem::key("when", what, "")));
+    for (number, rule) in spec.when.iter().enumerate() {
+        let at = |key| At::Rule { number, key };
+        problems.extend(rule.faults().into_iter().map(|Fault { key, what, fix }| Problem { at: at(key), what, fix }));
+    }
     for field in spec.without.iter().filter(|field| !File::default().forget(field)) {
         let fix = "write a table and a field, \"entry.bank-reference\"";
         problems.push(Problem::word("without", field, format!("`{field}` is no field"), fix));
+    }
+    if let (Some(since), Some(until)) = (&spec.since, &spec.until)
+        && until.0 < since.0
+    {
+        let what = format!("the last day, {}, is before the first, {}", until.0, since.0);
+        problems.push(Problem::key("until", what, "turn them round, or take one away"));
     }
     let known = Class::ALL.map(Class::as_str);
     for (code, word) in spec.reasons.iter().map(|(code, word)| (code, word.class())) {

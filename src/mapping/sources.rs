@@ -3,12 +3,31 @@
 use super::load::instead;
 use super::problem::{At, Problem};
 use super::spec::Layout;
+use super::spec::rows::RowKind;
 use super::variant::Plan;
 use crate::codec::Wanted;
 use crate::codec::fold::fold;
 
+/// The tables that say where the values of a file, of a row and of a part of it stand.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Tables {
+    file: &'static str,
+    row: &'static str,
+    part: &'static str,
+}
+
+impl Tables {
+    /// Those of a statement.
+    pub(super) const STATEMENT: Self = Self { file: "statement", row: "entry", part: "detail" };
+
+    /// Those of a document of rows.
+    pub(super) const fn of_rows(kind: RowKind) -> Self {
+        Self { file: "file", row: kind.table(), part: kind.table() }
+    }
+}
+
 /// The compiled layout, and what is wrong with it or with the sources that it does not have.
-pub(super) fn compile(layout: &Layout, wanted: &Wanted) -> (Option<Plan>, Vec<Problem>) {
+pub(super) fn compile(layout: &Layout, wanted: &Wanted, tables: Tables) -> (Option<Plan>, Vec<Problem>) {
     let lists = [("statement", &wanted.statement), ("entry", &wanted.entry), ("detail", &wanted.detail)];
     let all = lists.into_iter().flat_map(|(under, list)| list.iter().map(move |source| (under, source)));
     let whole = match Plan::compile(layout, wanted) {
@@ -28,9 +47,15 @@ pub(super) fn compile(layout: &Layout, wanted: &Wanted) -> (Option<Plan>, Vec<Pr
                 _ => Wanted { detail: one, ..Wanted::default() },
             };
             let what = Plan::compile(layout, &alone).err()?;
-            Some(Problem::word(under, source, what, help(layout, under, source)))
+            let table = match under {
+                "statement" => tables.file,
+                "entry" => tables.row,
+                _ => tables.part,
+            };
+            Some(Problem::word(table, source, what, help(layout, under, source)))
         })
         .collect();
+    problems.dedup();
     if problems.is_empty() {
         problems.push(of_layout(whole));
     }
@@ -38,8 +63,9 @@ pub(super) fn compile(layout: &Layout, wanted: &Wanted) -> (Option<Plan>, Vec<Pr
 }
 
 /// Columns that no file of this layout can have, if the field is not taken over from below the layout.
-pub(super) fn columns(layout: &Layout, wanted: &Wanted) -> Vec<Problem> {
-    let lists = [("statement", &wanted.statement), ("entry", &wanted.entry)];
+pub(super) fn columns(layout: &Layout, wanted: &Wanted, tables: Tables) -> Vec<Problem> {
+    // Rules of `[[when]]` read rows too; a table that does not name the source tells nothing.
+    let lists = [(tables.file, &wanted.statement), (tables.row, &wanted.entry), ("when", &wanted.entry)];
     let all = lists.into_iter().flat_map(|(under, list)| list.iter().map(move |source| (under, source)));
     all.filter_map(|(under, source)| no_column(layout, under, source)).collect()
 }

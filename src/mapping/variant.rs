@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::kind::Rules;
 use super::problem::Problem;
 use super::recipe::Recipe;
+use super::sources::Tables;
 use super::spec::rows::RowKind;
 use super::spec::{Entry, File, Identity, Layout, ReasonWord, ReasonWords, Statement};
 use super::{sound, sources};
@@ -214,9 +215,11 @@ impl Variant {
         problems.extend(sound::parts(&spec));
         problems.extend(sound::nowhere(&spec));
         problems.extend(sound::examples(&spec));
-        let (plan, wrong) = spec.layout.as_ref().map(|layout| sources::compile(layout, &wanted)).unwrap_or_default();
+        let (plan, wrong) =
+            spec.layout.as_ref().map(|layout| sources::compile(layout, &wanted, Tables::STATEMENT)).unwrap_or_default();
         problems.extend(wrong);
-        let doubts = spec.layout.as_ref().map(|layout| sources::columns(layout, &wanted)).unwrap_or_default();
+        let doubts =
+            spec.layout.as_ref().map(|layout| sources::columns(layout, &wanted, Tables::STATEMENT)).unwrap_or_default();
         match (plan, spec.identity.clone()) {
             (Some(plan), Some(identity)) if problems.is_empty() => Ok(Self {
                 name: name.to_owned(),

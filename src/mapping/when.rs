@@ -9,12 +9,13 @@ use regex::Captures;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::load::instead;
 use super::source::{Pattern, Sources};
 use super::spec::{KindName, Sign};
 use crate::codec::Record;
 use crate::domain::statement::Status;
 
-/// One rule.
+/// A rule: what holds for some entries, and what their fields are then, or why such a row is passed over.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct When {
@@ -26,7 +27,7 @@ pub struct When {
     /// One of these must hold, where there are any.
     #[serde(default)]
     pub any: Vec<Condition>,
-    /// Only for this sign.
+    /// Only for movements of this sign.
     pub sign: Option<Sign>,
     /// What the fields are then.
     pub set: Option<Set>,
@@ -94,7 +95,7 @@ pub struct Set {
     pub counterparty: Option<String>,
 }
 
-/// The words for a status.
+/// Whether a movement counts: `booked`, `pending` (announced) or `info` (shown only).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 #[expect(missing_docs, reason = "the words of `domain::statement::Status`")]
@@ -121,36 +122,54 @@ impl When {
     }
 
     /// What does not hold together.
-    pub fn problem(&self) -> Option<String> {
-        let conditions = || self.all.iter().chain(&self.any);
-        if self.set.is_some() == self.skip.is_some() {
-            return Some("when: a rule says either `set` or `skip`".into());
-        }
-        if conditions().next().is_none() {
-            return Some("when: a rule needs a condition in `all` or `any`".into());
-        }
-        for condition in conditions() {
-            if condition.field.is_some() != condition.from.names.is_empty() {
-                return Some("when: a condition asks either a `field` or a source in `from`".into());
+    pub fn faults(&self) -> Vec<Fault> {
+        let mut faults = Vec::new();
+        let both = "a rule says either `set` or `skip`";
+        match (&self.set, &self.skip) {
+            (Some(_), Some(_)) => faults.push(Fault::new("skip", both, "keep one of the two")),
+            (None, None) => {
+                let fix =
+                    "write `set = { kind = \"return\" }`, or `skip = \"…\"` with the reason why it is no movement";
+                faults.push(Fault::new("", both, fix));
             }
-            let asks = [condition.pattern.is_some(), !condition.is.is_empty(), condition.empty.is_some()];
-            if asks.into_iter().filter(|asked| *asked).count() != 1 {
-                return Some("when: a condition says one of `pattern`, `is` and `empty`".into());
+            (Some(_), None) | (None, Some(_)) => {}
+        }
+        if self.all.is_empty() && self.any.is_empty() {
+            let fix =
+                "write `all = [{ field = \"text\", pattern = '…' }]`: without it the rule would hold for every row";
+            faults.push(Fault::new("", "a rule needs a condition in `all` or `any`", fix));
+        }
+        for (list, conditions) in [("all", &self.all), ("any", &self.any)] {
+            for (index, condition) in conditions.iter().enumerate() {
+                faults.extend(condition.faults(&format!("{list}.{index}"), self.skip.is_some()));
             }
         }
-        if self.skip.is_some() && (self.sign.is_some() || conditions().any(|condition| condition.field.is_some())) {
-            return Some(
-                "when: `skip` is decided before the fields are read: its conditions ask sources in `from`".into(),
-            );
+        if self.skip.is_some() && self.sign.is_some() {
+            let what = "`skip` is decided before the amount is read: it has no sign yet";
+            faults.push(Fault::new("sign", what, "take it away, and ask the column of the amount in `from`"));
         }
-        let groups: Vec<&str> = conditions()
-            .filter_map(|condition| condition.pattern.as_ref())
-            .flat_map(|pattern| pattern.regex().capture_names().flatten())
-            .collect();
-        let templates = self.set.iter().flat_map(Set::texts);
-        let mut used = templates.flat_map(names);
-        used.find(|name| !groups.contains(name))
-            .map(|name| format!("when: `${{{name}}}` is set, and no pattern of the rule captures a group of this name"))
+        faults.extend(self.templates());
+        faults
+    }
+
+    /// Groups that are set and that nothing captures.
+    fn templates(&self) -> Vec<Fault> {
+        let conditions = self.all.iter().chain(&self.any);
+        let patterns = conditions.filter_map(|condition| condition.pattern.as_ref());
+        let groups: Vec<&str> = patterns.flat_map(|pattern| pattern.regex().capture_names().flatten()).collect();
+        let mut faults = Vec::new();
+        for (key, text) in self.set.iter().flat_map(Set::texts) {
+            for name in names(text).filter(|name| !groups.contains(name)) {
+                let what = format!("`${{{name}}}` is set, and no pattern of the rule captures a group of this name");
+                let fix = if groups.is_empty() {
+                    format!("write `(?<{name}>…)` in a pattern of the rule")
+                } else {
+                    instead(name, &groups)
+                };
+                faults.push(Fault { key: format!("set.{key}"), what, fix });
+            }
+        }
+        faults
     }
 
     /// Whether the row is passed over.
@@ -196,7 +215,44 @@ impl When {
     }
 }
 
+/// A fault of a rule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// The key of the rule, dots between tables and before the numbers of items; the rule itself when it is empty.
+    pub key: String,
+    /// What is wrong.
+    pub what: String,
+    /// What to do.
+    pub fix: String,
+}
+
+impl Fault {
+    fn new(key: &str, what: &str, fix: &str) -> Self {
+        Self { key: key.to_owned(), what: what.to_owned(), fix: fix.to_owned() }
+    }
+}
+
 impl Condition {
+    /// What does not hold together, with its place in the rule.
+    fn faults(&self, at: &str, skips: bool) -> Vec<Fault> {
+        let mut faults = Vec::new();
+        if self.field.is_some() != self.from.names.is_empty() {
+            let what = "a condition asks either a `field` or a source in `from`";
+            let fix = "write `field = \"text\"`, or `from = \"…\"` for a text that is no field";
+            faults.push(Fault::new(at, what, fix));
+        }
+        let asks = [self.pattern.is_some(), !self.is.is_empty(), self.empty.is_some()];
+        if asks.into_iter().filter(|asked| *asked).count() != 1 {
+            let fix = "write `pattern = '…'`, `is = [\"…\"]` or `empty = true`";
+            faults.push(Fault::new(at, "a condition says one of `pattern`, `is` and `empty`", fix));
+        }
+        if skips && self.field.is_some() {
+            let what = "`skip` is decided before the fields are read: its conditions ask sources";
+            faults.push(Fault::new(&format!("{at}.field"), what, "write `from` with the column instead"));
+        }
+        faults
+    }
+
     fn holds(&self, text: &str, captured: &mut Vec<(String, String)>) -> bool {
         let holds = if let Some(pattern) = &self.pattern {
             let found = pattern.regex().captures(text);
@@ -222,9 +278,18 @@ fn keep(pattern: &Pattern, found: &Captures<'_>, captured: &mut Vec<(String, Str
 }
 
 impl Set {
-    fn texts(&self) -> impl Iterator<Item = &str> {
+    /// Its texts by their keys.
+    fn texts(&self) -> impl Iterator<Item = (&'static str, &str)> {
         let Self { kind: _, status: _, reason, text, end_to_end, mandate, batch, counterparty } = self;
-        [reason, text, end_to_end, mandate, batch, counterparty].into_iter().flatten().map(String::as_str)
+        let all = [
+            ("reason", reason),
+            ("text", text),
+            ("end-to-end", end_to_end),
+            ("mandate", mandate),
+            ("batch", batch),
+            ("counterparty", counterparty),
+        ];
+        all.into_iter().filter_map(|(key, text)| Some((key, text.as_deref()?)))
     }
 
     fn filled(&self, captured: &[(String, String)]) -> Self {
@@ -288,7 +353,7 @@ mod tests {
     }
 
     fn set(rule: &When, label: &str) -> Option<Set> {
-        assert_eq!(rule.problem(), None);
+        assert_eq!(rule.faults(), Vec::new());
         let read = |field: Field| (field == Field::Text).then(|| Cow::Owned(label.to_owned()));
         rule.sets(&Record::new(0), read, Sign::Debit)
     }
@@ -327,9 +392,10 @@ mod tests {
             ("all = [{ empty = true }]\nset = { kind = 'fee' }", "either a `field` or a source"),
             ("all = [{ field = 'text', empty = true }]\nskip = 'no'", "before the fields are read"),
             ("all = [{ field = 'text', empty = true }]\nset = { mandate = '${m}' }", "`${m}` is set"),
+            ("sign = 'debit'\nall = [{ from = 'A', empty = true }]\nskip = 'no'", "it has no sign yet"),
         ] {
-            let problem = rule(text).problem().unwrap();
-            assert!(problem.contains(why), "{problem}");
+            let faults = rule(text).faults();
+            assert!(faults.iter().any(|fault| fault.what.contains(why)), "{faults:?}");
         }
     }
 }

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::{load, select};
 use crate::cli::decode::json::entry_value;
 use crate::cli::decode::rows::row_json;
+use crate::cli::page::Page;
 use crate::cli::{Exit, Global, output};
 use crate::mapping::Mappings;
 use crate::mapping::example::{self, Difference, Found};
@@ -51,25 +52,41 @@ pub(super) fn run(global: &Global, names: &[String]) -> Result<Exit> {
     if global.json {
         output::json(&outcomes)?;
     } else {
-        show(&outcomes)?;
+        show(Page::new(global.color), &outcomes)?;
     }
     match outcomes.iter().filter(|outcome| !outcome.differences.is_empty()).count() {
-        0 => Ok(Exit::Done),
+        0 => {
+            if !global.json {
+                output::line(&format!(
+                    "\n{}: what is said of them holds",
+                    counted(outcomes.len(), "example", "examples")
+                ))?;
+            }
+            Ok(Exit::Done)
+        }
         count => anyhow::bail!("{count} of {} examples do not hold", outcomes.len()),
     }
 }
 
-fn show(outcomes: &[Outcome]) -> Result<()> {
-    let word = |outcome: &Outcome| if outcome.differences.is_empty() { "holds" } else { "FAILS" };
-    let rows = outcomes.iter().map(|outcome| {
-        vec![outcome.mapping.clone(), outcome.file.clone(), word(outcome).to_owned(), outcome.said.clone()]
-    });
-    output::table(&["mapping", "example", "result", "says"], rows.collect())?;
-    for Outcome { mapping, file, differences, .. } in outcomes.iter().filter(|outcome| !outcome.differences.is_empty())
-    {
-        output::line(&format!("\n{mapping}: {file}"))?;
+fn show(page: Page, outcomes: &[Outcome]) -> Result<()> {
+    let mut above = "";
+    for outcome in outcomes {
+        let Outcome { mapping, file, said, differences } = outcome;
+        if mapping != above {
+            output::line(&page.strong(mapping))?;
+            above = mapping;
+        }
+        let word = if differences.is_empty() { page.good("holds") } else { page.bad("FAILS") };
+        if file.is_empty() {
+            output::line(&format!("  {word}  {said}"))?;
+        } else {
+            output::line(&format!("  {word}  {file}"))?;
+            output::line(&page.hang("         ", said))?;
+        }
         for DifferenceJson { field, expected, found } in differences {
-            output::line(&format!("  {field}\n    expected  {expected}\n    found     {found}"))?;
+            output::line(&format!("  {field}"))?;
+            output::line(&page.hang("    expected  ", expected))?;
+            output::line(&page.hang("    found     ", found))?;
         }
     }
     Ok(())
@@ -127,6 +144,7 @@ fn said(found: &Found) -> String {
     use crate::domain::statement::Severity;
     match found.of(Severity::Error).next() {
         Some(error) => format!("refused: {}", error.why),
+        None if found.openings.is_empty() && !found.wholes.is_empty() => counted(found.rows.len(), "row", "rows"),
         None => format!(
             "{} in {}",
             counted(found.entries.len(), "entry", "entries"),

@@ -1,7 +1,7 @@
 //! Doubts about fields that no example shows, and about reasons that can never be found.
 
 use super::seen::Seen;
-use super::{Doubt, Shared, share, sound};
+use super::{Doubt, Shared, rows, share, sound};
 use crate::domain::statement::{Entry, FoundIn, Kind};
 use crate::mapping::load::Files;
 use crate::mapping::problem::{At, Problem};
@@ -15,6 +15,7 @@ pub(super) fn doubts(seen: &[Seen<'_>], files: &Files<'_>) -> Vec<Doubt> {
         of_entries(one, files, &mut fields);
         of_statement(one, files, &mut fields);
         of_loans(one, files, &mut fields);
+        of_rows(one, files, &mut fields);
         of_reasons(one, files, &mut reasons);
     }
     let idle = fields.iter().filter(|field| field.looked > 0 && field.hits == 0).map(|field| empty(field, seen));
@@ -82,6 +83,12 @@ fn of_loans(one: &Seen<'_>, files: &Files<'_>, all: &mut Vec<Shared>) {
     }
 }
 
+fn of_rows(one: &Seen<'_>, files: &Files<'_>, all: &mut Vec<Shared>) {
+    for field in rows::fields(one) {
+        count(one, files, all, &[field.table, &field.key], field.hits);
+    }
+}
+
 /// A code is reached where the field `reason` can hold it.
 fn of_reasons(one: &Seen<'_>, files: &Files<'_>, all: &mut Vec<Shared>) {
     let spec = &one.variant.spec;
@@ -111,7 +118,9 @@ fn empty(field: &Shared, seen: &[Seen<'_>]) -> Doubt {
         let own = texts.iter().find(|(name, _)| field.key.last().is_some_and(|key| key == name));
         own.is_some_and(|(_, text)| text.as_ref().is_some_and(Text::is_searched))
     };
-    let no_return = field.key.last().is_some_and(|key| key == "reason")
+    let is_of_movements = field.key.first().is_some_and(|table| table == "entry" || table == "detail");
+    let no_return = is_of_movements
+        && field.key.last().is_some_and(|key| key == "reason")
         && !concerned().any(|one| one.entries.iter().any(|entry| entry.kind == Kind::Return));
     let (rule, what, fix) = if no_return {
         ("empty-field", "no example has a debit that came back", "add one: the reason is what decides most")

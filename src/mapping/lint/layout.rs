@@ -1,4 +1,4 @@
-//! Doubts about layouts: mappings that are never chosen, columns that nothing reads, sources that may be misspelt.
+//! Doubts about layouts: mappings that are never chosen, columns that nothing reads, fields whose column no file has.
 
 use super::Doubt;
 use super::seen::Seen;
@@ -76,27 +76,31 @@ fn columns(one: &Seen<'_>, layout: &csv::Spec) -> Vec<Doubt> {
     let read: Vec<String> = sources.iter().map(|source| fold(source)).collect();
     let known = layout.names();
     let header: Vec<String> = known.iter().map(|name| fold(name)).collect();
-    let is_read = |cell: &&csv::Cell| cell.names().iter().any(|name| read.contains(&fold(name)));
-    let cells = layout.header.iter().chain(&layout.optional).filter(|cell| !is_read(cell));
-    let unused: Vec<&String> = cells.filter_map(|cell| cell.names().first()).collect();
+    let is_read = |cell: &csv::Cell| cell.names().iter().any(|name| read.contains(&fold(name)));
     let mut doubts = Vec::new();
-    if !unused.is_empty() {
-        let names = unused.iter().map(|cell| format!("`{cell}`")).collect::<Vec<_>>().join(", ");
-        let what = format!("nothing reads {names}");
-        let fix = "read them, or say under `[lint]` what they are for (to tell this export from others)";
-        doubts.push(one.doubt("unused-column", Problem::key("layout.csv.header", what, fix)));
+    for (key, cells) in [("layout.csv.header", &layout.header), ("layout.csv.optional", &layout.optional)] {
+        let unused = cells.iter().filter(|cell| !is_read(cell)).filter_map(|cell| cell.names().first());
+        let names = unused.map(|cell| format!("`{cell}`")).collect::<Vec<_>>().join(", ");
+        if !names.is_empty() {
+            let what = format!("nothing reads {names}");
+            let fix = "read them, or say under `[lint]` what they are for (to tell this export from others)";
+            doubts.push(one.doubt("unused-column", Problem::key(key, what, fix)));
+        }
     }
     let is_column = |source: &&String| !source.starts_with("above:") && !source.starts_with("below:");
     for source in sources.iter().filter(is_column).filter(|source| !header.contains(&fold(source))) {
-        let what =
-            format!("`{source}` is no column of `header`: where a file has none, the field is empty without a word");
+        let what = format!("`{source}` is no column of the layout: the field is empty in every file, without a word");
         let near = nearest(source, known.iter().copied());
-        let fix = near.map_or_else(
-            || "add it to `header` if every file has it".to_owned(),
-            |near| format!("write `{near}` if that is meant, or add it to `header`"),
-        );
-        let under = if one.variant.is_of_statement(source) { "statement" } else { "entry" };
-        let at = At::Column { under, word: source.clone() };
+        let column = near.map_or_else(|| "the column".to_owned(), |near| format!("`{near}`"));
+        let fix =
+            format!("say the field anew with {column}, add `{source}` to `optional`, or name the field in `without`");
+        let under = match (one.variant.rows, one.variant.is_of_statement(source)) {
+            (None, true) => "statement",
+            (None, false) => "entry",
+            (Some(_), true) => "file",
+            (Some(kind), false) => kind.table(),
+        };
+        let at = At::Word { under, word: source.clone() };
         doubts.push(one.doubt("optional-column", Problem { at, what, fix }));
     }
     doubts

@@ -5,9 +5,11 @@
 
 mod fields;
 mod identity;
+mod idle;
 mod kinds;
 mod layout;
 mod proof;
+mod rows;
 mod seen;
 
 use super::load::{Error, Errors, Files, instead};
@@ -16,14 +18,19 @@ use super::{Mappings, sound};
 use seen::Seen;
 
 /// The rules, each with what it finds.
-pub const RULES: [(&str, &str); 16] = [
+pub const RULES: [(&str, &str); 18] = [
     ("never-chosen", "another mapping of the bank fits the same files as well or better"),
-    ("unused-column", "a column of `header` that nothing reads"),
-    ("optional-column", "a source that is no column of `header`: misspelt, it would be empty without a word"),
+    ("unused-column", "a column of `header` or `optional` that nothing reads"),
+    (
+        "optional-column",
+        "a column of a field that is taken over, and that no file has: the field is empty without a word",
+    ),
     ("unused-details", "`[detail]` without `explode`: no entry has parts"),
     ("swallowed-kind", "a pattern of labels that an earlier one always takes first"),
     ("overlapping-kinds", "two patterns for different kinds fit the same label of an example"),
     ("idle-kind", "a pattern of labels that fits nothing in the examples"),
+    ("idle-when", "a rule of `[[when]]` without which every example reads the same"),
+    ("idle-skip", "a word of `skip` with which no row of an example begins"),
     ("unreachable-reason", "a reason that the field `reason` can never hold"),
     ("empty-field", "a field that is empty in every example"),
     ("idle-pattern", "a pattern that finds nothing in any example"),
@@ -69,6 +76,7 @@ pub fn run(mappings: &Mappings) -> Result<Vec<Finding>, Errors> {
     doubts.extend(kinds::doubts(&seen, &files));
     doubts.extend(fields::doubts(&seen, &files));
     doubts.extend(identity::doubts(&seen, &files));
+    doubts.extend(idle::doubts(&seen, &files));
     let mut findings = Vec::new();
     let mut used: Vec<(String, String)> = Vec::new();
     for doubt in doubts {

@@ -2,10 +2,11 @@
 
 use chrono::NaiveDate;
 
-use super::Doubt;
 use super::seen::Seen;
+use super::{Doubt, rows};
 use crate::mapping::date::Form;
 use crate::mapping::problem::Problem;
+use crate::mapping::spec::rows::RowKind;
 use crate::mapping::spec::{File, Layout, Weight};
 use crate::mapping::value::Date;
 
@@ -17,6 +18,11 @@ pub(super) fn doubts(one: &Seen<'_>) -> Vec<Doubt> {
         ("running-balance", spec.check.running_balance),
         ("empty", spec.check.empty),
         ("unproved", spec.check.unproved),
+        ("count", spec.check.count),
+        ("control-sum", spec.check.control_sum),
+        ("account", spec.check.account),
+        ("numbers", spec.check.numbers),
+        ("chain", spec.check.chain),
     ];
     for (check, _) in checks.into_iter().filter(|(_, weight)| *weight == Some(Weight::Off)) {
         let fix = "write \"warn\" where it fails without fault of the bank, so that a person is told";
@@ -30,21 +36,46 @@ pub(super) fn doubts(one: &Seen<'_>) -> Vec<Doubt> {
     doubts
 }
 
-/// Neither two balances nor a balance of each row.
+/// Nothing in a file tells that a row is missing.
 fn no_proof(one: &Seen<'_>) -> Option<Doubt> {
+    if let Some(kind) = one.variant.rows {
+        return no_proof_of_rows(one, kind);
+    }
     let spec = &one.variant.spec;
-    let has_balances = spec.statement.opening.is_some() && spec.statement.closing.is_some();
+    let statement = &spec.statement;
+    let has_balances = statement.opening.is_some() && statement.closing.is_some();
     let has_rows = spec.entry.balance_after.is_some();
+    let is = |weight: Option<Weight>| weight != Some(Weight::Off);
+    let has_sums = statement.control_sum.is_some() || statement.credits_sum.is_some() && statement.debits_sum.is_some();
+    let is_counted =
+        statement.entries_count.is_some() && is(spec.check.count) || has_sums && is(spec.check.control_sum);
     let what = if !has_balances && !has_rows {
-        "there is no opening and closing balance and none of each row: a row that is missing would not be seen"
+        "there is no opening and closing balance, none of each row, and no number or sum of the rows: a row that is \
+         missing would not be seen"
     } else if one.files > 0 && !one.is_proved {
         "no example has the balances that would prove it: a row that is missing would not be seen"
     } else {
         return None;
     };
+    if is_counted {
+        return None;
+    }
     let fix =
         "read `opening` and `closing`, or `balance-after`; where the bank gives none, choose another export or say so";
     Some(one.doubt("no-proof", Problem::key("statement", what, fix)))
+}
+
+/// Rows have no balances: their number, their sum, or what one says of the next.
+fn no_proof_of_rows(one: &Seen<'_>, kind: RowKind) -> Option<Doubt> {
+    let what = if !rows::is_proved_by_its_words(&one.variant.spec, kind) {
+        "the file says neither how many rows it has nor what they add up to: a row that is missing would not be seen"
+    } else if kind != RowKind::Instalment && one.files > 0 && !one.is_proved {
+        "no example has the number or the sum that would prove it: a row that is missing would not be seen"
+    } else {
+        return None;
+    };
+    let fix = "read `count` or `sum` under `[file]`; where the bank gives none, say so";
+    Some(one.doubt("no-proof", Problem::key("file", what, fix)))
 }
 
 /// Every date of a mapping with its key.
@@ -57,7 +88,20 @@ fn dates(spec: &File) -> Vec<(String, &Date)> {
         ("detail.booked", &spec.detail.booked),
         ("detail.value", &spec.detail.value),
     ];
-    all.into_iter().filter_map(|(key, date)| Some((key.to_owned(), date.as_ref()?))).collect()
+    let answer = spec.answer.as_ref();
+    let application = spec.application.as_ref();
+    let of_rows = [
+        ("file.day", spec.file.day.as_ref()),
+        ("answer.day", answer.and_then(|table| table.day.as_ref())),
+        ("answer.first-due", answer.and_then(|table| table.first_due.as_ref())),
+        ("answer.disbursed", answer.and_then(|table| table.disbursed.as_ref())),
+        ("position.as-of", spec.position.as_ref().and_then(|table| table.as_of.as_ref())),
+        ("instalment.due", spec.instalment.as_ref().and_then(|table| table.due.as_ref())),
+        ("application.born", application.and_then(|table| table.born.as_ref())),
+        ("application.opinion-on", application.and_then(|table| table.opinion_on.as_ref())),
+    ];
+    let all = all.into_iter().map(|(key, date)| (key, date.as_ref())).chain(of_rows);
+    all.filter_map(|(key, date)| Some((key.to_owned(), date?))).collect()
 }
 
 fn short_years(one: &Seen<'_>, key: &str, date: &Date) -> Option<Doubt> {
@@ -68,8 +112,14 @@ fn short_years(one: &Seen<'_>, key: &str, date: &Date) -> Option<Doubt> {
         let (first, last) = name.rsplit_once(':')?.1.split_once('-')?;
         Some(last.parse::<usize>().ok()?.checked_sub(first.parse().ok()?)? < 6)
     };
-    let is_fixed = matches!(one.variant.spec.layout, Some(Layout::Fixed(_)));
-    if is_fixed && date.from.names.iter().all(|name| is_narrow(name) == Some(true)) {
+    // What a pattern captures as six digits has none either, and MT940 knows no other dates.
+    let captures_six = date.pattern_text().is_some_and(|pattern| pattern.contains(r"(?<v>\d{6})"));
+    let has_no_room = match &one.variant.spec.layout {
+        Some(Layout::Fixed(_)) => captures_six || date.from.names.iter().all(|name| is_narrow(name) == Some(true)),
+        Some(Layout::Mt940(_)) => true,
+        Some(Layout::Csv(_) | Layout::Json(_) | Layout::Xml(_) | Layout::Ofx(_)) | None => captures_six,
+    };
+    if has_no_room {
         return None;
     }
     let what = format!("`{}` takes years of two digits, and guesses the century: below {pivot} is 20xx", form.text());

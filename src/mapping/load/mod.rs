@@ -74,6 +74,11 @@ impl<'t> Files<'t> {
         chain.iter().copied().find(|name| self.0.get(name).is_some_and(|piece| piece.read.tree.find(&keys).is_some()))
     }
 
+    /// How many rules of `[[when]]` a file has.
+    pub fn rules(&self, name: &str) -> usize {
+        self.0.get(name).and_then(|piece| piece.read.file.as_ref()).map_or(0, |file| file.when.len())
+    }
+
     /// How many patterns of labels a file has.
     pub fn patterns(&self, name: &str) -> usize {
         self.0.get(name).and_then(|piece| piece.read.file.as_ref()).map_or(0, |file| file.kind.text.len())

@@ -15,13 +15,17 @@ pub fn place(problem: &Problem, chain: &[&Piece<'_>]) -> Vec<Error> {
         At::Item { list, index, key } => {
             chain.first().and_then(|own| item(own, list, *index, key)).into_iter().collect()
         }
+        At::Rule { number, key } => return tell(problem, rule(*number, key, chain)),
         At::Missing(keys) => {
             if chain.iter().any(|piece| is_lost(piece, keys)) {
                 return Vec::new();
             }
             chain.first().map(|own| missing(own, keys)).into_iter().collect()
         }
-        At::Word { under, word } => each(under, word, chain),
+        At::Word { under, word } => {
+            let found = each(under, word, chain);
+            if found.is_empty() && *under == "entry" { each("when", word, chain) } else { found }
+        }
         At::Column { under, word } => {
             let says_layout = |piece: &&Piece<'_>| piece.read.tree.find(&["layout".to_owned()]).is_some();
             let own = chain.iter().position(says_layout).unwrap_or_default();
@@ -63,11 +67,29 @@ fn key(keys: &[String], chain: &[&Piece<'_>]) -> Option<Error> {
 fn item(own: &Piece<'_>, list: &str, index: usize, key: &str) -> Option<Error> {
     let keys = list.split('.').map(|key| Step::Key(key.to_owned()));
     let whole: tree::Path = keys.chain([Step::Item(index)]).collect();
-    let inner = whole.iter().cloned().chain(key.split('.').map(|key| Step::Key(key.to_owned()))).collect::<Vec<_>>();
+    let step = |key: &str| key.parse().map_or_else(|_| Step::Key(key.to_owned()), Step::Item);
+    let inner = whole.iter().cloned().chain(key.split('.').map(step)).collect::<Vec<_>>();
     let nodes = own.read.tree.nodes();
     let found =
         nodes.iter().find(|node| node.path == inner).or_else(|| nodes.iter().find(|node| node.path == whole))?;
     Some(error(own, found, false))
+}
+
+/// The key of a rule, in the file that says it: rules of a file that is built upon stand first.
+fn rule(number: usize, key: &str, chain: &[&Piece<'_>]) -> Option<Error> {
+    let mut before = 0;
+    for piece in chain.iter().rev() {
+        let own = piece.read.file.as_ref().map_or(0, |file| file.when.len());
+        if number < before + own {
+            let index = number - before;
+            let whole = [Step::Key("when".to_owned()), Step::Item(index)];
+            // What follows from a fault in the rule that was told already is none of its own.
+            let is_lost = piece.read.lost.iter().any(|lost| tree::is_in(&lost.path, &whole));
+            return if is_lost { None } else { item(piece, "when", index, key) };
+        }
+        before += own;
+    }
+    None
 }
 
 /// Whether the key, a table around it or something in it was taken out.

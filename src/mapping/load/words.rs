@@ -3,7 +3,7 @@
 use super::nearest::nearest;
 
 /// Words that are shown of a long list.
-const WORDS_MAX: usize = 24;
+const WORDS_MAX: usize = 32;
 
 /// What kind of fault it is: it decides what is taken out before the rest is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

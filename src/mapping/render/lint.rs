@@ -8,7 +8,7 @@ use crate::mapping::spec::{File, Layout};
 /// What stands in the way of writing; nothing for a document that only comes in.
 pub fn problems(file: &File, kind: RowKind) -> Vec<String> {
     let RowKind::Application = kind else {
-        let why = "`[write]` is for documents that we send; a bank sends this one".to_owned();
+        let why = "`[write]` is for documents that we send, and a bank sends this one; take it away".to_owned();
         return file.write.iter().map(|_| why.clone()).collect();
     };
     let Some(application) = &file.application else { return Vec::new() };
@@ -16,9 +16,10 @@ pub fn problems(file: &File, kind: RowKind) -> Vec<String> {
     if let Some(purpose) = &application.purpose {
         let lacking = Purpose::ALL.into_iter().filter(|meaning| purpose.word(meaning.as_str()).is_none());
         problems.extend(lacking.map(|meaning| {
+            let meaning = meaning.as_str();
             format!(
-                "application.purpose has no word for `{}`: an application for it could not be sent",
-                meaning.as_str()
+                "`application.purpose.words` has no word for {meaning}: an application for it could not be sent; write \
+                 `{meaning} = [\"…\"]`"
             )
         }));
     }
@@ -85,7 +86,11 @@ fn one_way(application: &Application) -> Vec<String> {
     let of_texts = texts.filter_map(|text| Some((text.from.first_name(), text.one_way()?)));
     let dates = [born, opinion_on].into_iter().flatten();
     let of_dates = dates.filter_map(|date| Some((date.from.first_name(), date.one_way()?)));
-    let say = |(source, rule): (&str, &str)| format!("`{source}` cannot be written: a `{rule}` cannot be turned round");
+    let say = |(source, rule): (&str, &str)| {
+        format!(
+            "`{source}` cannot be written: a `{rule}` cannot be turned round; name a place that holds the value alone"
+        )
+    };
     of_texts.map(say).chain(of_dates.map(say)).collect()
 }
 

@@ -6,6 +6,7 @@ use crate::mapping::kind::Rules;
 use crate::mapping::problem::{At, Problem};
 use crate::mapping::recipe::Recipe;
 use crate::mapping::render;
+use crate::mapping::sources::Tables;
 use crate::mapping::spec::rows::RowKind;
 use crate::mapping::spec::{File, Identity, Layout};
 use crate::mapping::variant::{Known, Variant, folder_and_document};
@@ -33,12 +34,14 @@ impl Variant {
         if let Some(parts) = &mut parts {
             resolve_rows(parts, &mut wanted.detail);
         }
-        let (plan, wrong) = spec.layout.as_ref().map(|layout| sources::compile(layout, &wanted)).unwrap_or_default();
+        let tables = Tables::of_rows(kind);
+        let (plan, wrong) =
+            spec.layout.as_ref().map(|layout| sources::compile(layout, &wanted, tables)).unwrap_or_default();
         problems.extend(wrong);
         if spec.layout.is_none() {
             problems.push(Problem::missing("layout", "say how the file is laid out, or `use` a file that does"));
         }
-        let doubts = spec.layout.as_ref().map(|layout| sources::columns(layout, &wanted)).unwrap_or_default();
+        let doubts = spec.layout.as_ref().map(|layout| sources::columns(layout, &wanted, tables)).unwrap_or_default();
         let Some(plan) = plan.filter(|_| problems.is_empty()) else {
             return Err(problems.into_iter().chain(doubts).collect());
         };
@@ -65,19 +68,25 @@ impl Variant {
     }
 }
 
-/// A problem at the key or the word that it names.
+/// A problem at the key or the word that it names; behind the last `; ` stands what to do.
 fn about(what: String, kind: RowKind) -> Problem {
+    let (what, fix) = match what.rsplit_once("; ") {
+        Some((what, fix)) => (what.to_owned(), fix.to_owned()),
+        None => (what, String::new()),
+    };
     let word = what.split('`').nth(1).unwrap_or_default().to_owned();
     let table = kind.table();
-    match word.split_once('.') {
-        Some((first, _)) if first == table => {
-            let keys: Vec<String> = word.split('.').map(str::to_owned).collect();
-            let at = if what.contains("is missing") { At::Missing(keys) } else { At::Key(keys) };
-            Problem { at, what, fix: String::new() }
+    let keys = || word.split('.').map(str::to_owned).collect::<Vec<_>>();
+    let at = match word.split_once('.') {
+        Some((first, _)) if first == table && what.contains("is missing") => {
+            return Problem { at: At::Missing(keys()), what: "it is missing".to_owned(), fix };
         }
-        _ if word.is_empty() || word.starts_with('[') => Problem::key(table, what, ""),
-        _ => Problem::word(table, &word, what, ""),
-    }
+        Some((first, _)) if first == table => At::Key(keys()),
+        _ if word.is_empty() => At::Key(vec![table.to_owned()]),
+        _ if word.starts_with('[') => At::Key(vec![word.trim_matches(['[', ']']).to_owned()]),
+        _ => At::Word { under: table, word: word.clone() },
+    };
+    Problem { at, what, fix }
 }
 
 fn resolve_rows(file: &mut File, wanted: &mut Vec<String>) {

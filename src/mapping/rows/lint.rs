@@ -7,19 +7,28 @@ use crate::mapping::spec::rows::{Answer, RowKind};
 /// What is missing or wrong in the tables of `kind`.
 pub fn problems(file: &File, kind: RowKind) -> Vec<String> {
     let mut problems = Vec::new();
-    let tables =
-        [file.answer.is_some(), file.position.is_some(), file.instalment.is_some(), file.application.is_some()];
-    if tables.into_iter().filter(|there| *there).count() > 1 {
-        problems.push(
-            "a document has rows of one kind: `[answer]`, `[position]`, `[instalment]` or `[application]`".into(),
-        );
+    let tables = [
+        ("answer", file.answer.is_some()),
+        ("position", file.position.is_some()),
+        ("instalment", file.instalment.is_some()),
+        ("application", file.application.is_some()),
+    ];
+    for (other, _) in tables.into_iter().filter(|(_, is_said)| *is_said).skip(1) {
+        problems.push(format!(
+            "`[{other}]` stands beside `[{}]`: a document has rows of one kind; take one of the two away",
+            kind.table()
+        ));
     }
-    if file.entry.amount.is_some() || file.statement.account.is_some() {
-        problems.push("`[statement]` and `[entry]` are for statements; this document has rows of its own".into());
+    for (other, is_said) in [("entry", file.entry.amount.is_some()), ("statement", file.statement.account.is_some())] {
+        if is_said {
+            problems.push(format!("`[{other}]` is for statements: this document has rows of its own; take it away"));
+        }
     }
     let mut need = |present: bool, what: &str| {
         if !present {
-            problems.push(format!("`{what}` is missing; a row says nothing without it"));
+            let (table, field) = what.split_once('.').unwrap_or(("", what));
+            problems
+                .push(format!("`{what}` is missing; write `{field}` under `[{table}]`: a row says nothing without it"));
         }
     };
     match kind {

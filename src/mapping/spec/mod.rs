@@ -11,7 +11,7 @@ mod without;
 
 use std::collections::BTreeMap;
 
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 
 use crate::codec::encoding::Charset;
@@ -19,6 +19,8 @@ use crate::codec::{csv, fixed, json, mt940, ofx, write, xml};
 use crate::domain::statement::Severity;
 use crate::mapping::identity::Key;
 use crate::mapping::party::Party;
+use crate::mapping::schema;
+use crate::mapping::sound::DOCUMENTS;
 use crate::mapping::source::{Pattern, Patterns};
 use crate::mapping::spec::example::Example;
 use crate::mapping::value::{Account, Amount, Choice, Date, Day, Text};
@@ -47,7 +49,9 @@ pub struct File {
     pub since: Option<Day>,
     /// The last day on which the bank wrote files so; for people.
     pub until: Option<Day>,
-    /// The kind of document; `statement` when it is not said.
+    /// The kind of document; the first word of the file's name when it is not said.
+    #[serde(default)]
+    #[schemars(schema_with = "documents")]
     pub document: Option<String>,
     /// The format's name in reports; the layout's own name when it is not said.
     pub format: Option<String>,
@@ -101,6 +105,11 @@ pub struct File {
     pub application: Option<rows::Application>,
     /// How a document that we send is written.
     pub write: Option<write::Spec>,
+}
+
+/// The kinds of documents, for editors.
+fn documents(_: &mut SchemaGenerator) -> Schema {
+    schema::one_of("The kind of document; the first word of the file's name when it is not said.", &DOCUMENTS)
 }
 
 impl File {

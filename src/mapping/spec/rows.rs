@@ -22,6 +22,12 @@ macro_rules! table {
                 Self { $($field: self.$field.or(base.$field),)* }
             }
 
+            /// The names of the fields that it says, as this program writes them: `first_due`.
+            pub fn said(&self) -> Vec<&'static str> {
+                let all = [$((stringify!($field), self.$field.is_some()),)*];
+                all.into_iter().filter(|(_, is_said)| *is_said).map(|(field, _)| field).collect()
+            }
+
             /// Gives its sources their slots.
             pub fn resolve(&mut self, wanted: &mut Vec<String>) {
                 $(if let Some(value) = &mut self.$field {
@@ -35,7 +41,7 @@ macro_rules! table {
 table! {
     /// What a file of rows says as a whole.
     Whole {
-        /// Its identifier.
+        /// The file's own identifier.
         id: Text,
         /// Its day; rows without a day of their own have it.
         day: Date,
@@ -53,9 +59,9 @@ table! {
     Answer {
         /// What it is about: `group`, `batch`, `transaction` or `application`.
         level: Words,
-        /// Our file.
+        /// The file of ours that it answers.
         message: Text,
-        /// Our batch.
+        /// The batch of ours that it answers.
         batch: Text,
         /// The end-to-end reference of a transaction.
         end_to_end: Text,
@@ -69,9 +75,9 @@ table! {
         loan: Text,
         /// The status: words by their meaning.
         status: Words,
-        /// The codes of the reasons, one for each.
+        /// The codes of the reasons, where there are several one for each.
         reason: Texts,
-        /// Their texts, one for each.
+        /// The words of the reasons, one for each code.
         reason_text: Texts,
         /// The amount that is granted.
         amount: Amount,
@@ -99,7 +105,7 @@ table! {
         as_of: Date,
         /// Principal that is not repaid.
         outstanding: Amount,
-        /// The overdue part.
+        /// What of it is overdue.
         overdue: Amount,
     }
 }
@@ -133,7 +139,7 @@ table! {
 table! {
     /// An application for a loan.
     Application {
-        /// Our number.
+        /// Our number of the application.
         application: Text,
         /// The bank that it goes to.
         bank: Text,
@@ -167,7 +173,7 @@ table! {
         amount: Amount,
         /// The number of instalments asked for.
         months: Number,
-        /// Who is paid.
+        /// The supplier who is paid.
         supplier: Text,
         /// The advice of the committee.
         opinion: Text,

@@ -55,6 +55,11 @@ impl Date {
         }
     }
 
+    /// The pattern that captures it in its source.
+    pub fn pattern_text(&self) -> Option<&str> {
+        self.pattern.as_ref().map(Pattern::text)
+    }
+
     /// The forms that it may have, with the year below which two digits mean 20xx.
     pub fn forms_and_pivot(&self) -> (&[Form], u32) {
         (&self.forms, self.pivot)

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use rust_decimal::Decimal;
-use schemars::{JsonSchema, Schema, SchemaGenerator};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde::de::Deserializer;
 
@@ -23,7 +23,8 @@ impl JsonSchema for Number {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        generator.subschema_for::<Text>()
+        let text = generator.subschema_for::<Text>();
+        json_schema!({ "description": "A number without decimals, written like a text.", "allOf": [text] })
     }
 }
 
@@ -95,7 +96,8 @@ impl JsonSchema for Texts {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        generator.subschema_for::<Sources>()
+        let sources = generator.subschema_for::<Sources>();
+        json_schema!({ "description": "A source, or several of which each counts.", "allOf": [sources] })
     }
 }
 

@@ -41,14 +41,14 @@ struct TextTable {
     constant: Option<String>,
     /// The value where the sources hold none.
     default: Option<String>,
-    /// Captures the group `v`, else the whole match.
+    /// A pattern that finds it in a longer text: the group `v` of it, else all that it matches.
     pattern: Option<Pattern>,
-    /// What it matches is taken away.
+    /// A pattern of what is taken away from the text.
     strip: Option<Pattern>,
     /// Words of the bank = ours; another word stays as it is.
     #[serde(default)]
     words: BTreeMap<String, String>,
-    /// Between the texts of several sources, all of which count.
+    /// What stands between the texts where all sources count, and not only the first that holds something.
     join: Option<String>,
     /// Words that mean that there is nothing.
     #[serde(default)]
