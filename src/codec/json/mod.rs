@@ -17,11 +17,13 @@ pub(super) mod pointer;
 mod queue;
 mod reader;
 mod spec;
+mod survey;
 #[cfg(test)]
 mod tests;
 
 pub use reader::Reader;
 pub use spec::{Plan, Spec};
+pub use survey::Survey;
 
 use super::Position;
 
