@@ -160,12 +160,7 @@ impl Survey {
         let fits = |(_, keys): &&(&Leaf, &[String])| fits(keys, &wanted.keys) && holds(&wanted, keys, &all);
         let mut hits = all.iter().filter(fits);
         let (leaf, _) = hits.clone().find(|(leaf, _)| Some(leaf.text.as_str()) == found).or_else(|| hits.next())?;
-        Some(Spot {
-            line: Some(leaf.line),
-            path: Some(pointer(&leaf.keys)),
-            raw: kept(&leaf.text),
-            ..Spot::default()
-        })
+        Some(Spot { line: Some(leaf.line), path: Some(pointer(&leaf.keys)), raw: kept(&leaf.text), ..Spot::default() })
     }
 }
 
