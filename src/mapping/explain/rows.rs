@@ -145,10 +145,11 @@ fn file(run: &Run<'_>, record: &Record, given: &Given) -> Unit {
     if let Some(whole) = &given.whole {
         let mut told = Told::new("proof");
         told.value = Some(whole.proof.as_str().to_owned());
-        let sum = whole.sum.map_or_else(String::new, |sum| format!(", together {sum}"));
+        let sum = whole.sum.filter(|sum| sum.minor() != 0);
+        let sum = sum.map_or_else(String::new, |sum| format!(", together {sum}"));
         let rows = if whole.rows == 1 { "row was" } else { "rows were" };
         told.notes.push(format!("{} {rows} read{sum}", whole.rows));
-        if self_is_silent(run) {
+        if is_silent(run) {
             told.notes.push("the file announces neither a number of rows nor a sum".into());
         }
         found.push(told);
@@ -162,7 +163,7 @@ fn file(run: &Run<'_>, record: &Record, given: &Given) -> Unit {
     }
 }
 
-fn self_is_silent(run: &Run<'_>) -> bool {
+fn is_silent(run: &Run<'_>) -> bool {
     let file = &run.variant.spec.file;
     file.count.is_none() && file.sum.is_none()
 }

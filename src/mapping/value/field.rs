@@ -39,9 +39,8 @@ impl Field<'_> {
             Self::Number(Number(text)) => text.steps(record, file_name, &mut steps),
             Self::Date(date) => date.steps(record, file_name, &mut steps),
             Self::Amount(amount) => amount.steps(record, &mut steps),
-            Self::Rate(Rate { from, .. }) | Self::Texts(Texts(from)) | Self::Words(Words { from, .. }) => {
-                steps.first("", from, record);
-            }
+            Self::Rate(Rate { from, .. }) | Self::Words(Words { from, .. }) => steps.first("", from, record),
+            Self::Texts(Texts(from)) => steps.every(from, record),
         }
         steps
     }

@@ -154,8 +154,8 @@ fn asked_words(here: &Position, asked: &Asked) -> String {
     if matches!(step.outcome, Outcome::Constant) {
         return format!("{role}the mapping itself");
     }
-    let place = asked.spot.as_ref().map_or_else(String::new, |spot| format!("{}, ", spot_words(here, spot)));
-    let source = if step.source == "the file's name" { step.source.clone() } else { format!("{place}{}", step.source) };
+    let place = asked.spot.as_ref().map(|spot| spot_words(here, spot, &step.source)).unwrap_or_default();
+    let source = if place.is_empty() { step.source.clone() } else { format!("{place}, {}", step.source) };
     let raw = asked.spot.as_ref().map(|spot| spot.raw.as_str()).filter(|raw| !raw.trim().is_empty());
     let raw = raw.or(step.found.as_deref()).map(|raw| format!("`{}`", visible(&cut(raw, RAW)))).unwrap_or_default();
     let what = match &step.outcome {
@@ -172,11 +172,18 @@ fn asked_words(here: &Position, asked: &Asked) -> String {
 }
 
 /// A place as a person finds it.
-fn spot_words(here: &Position, spot: &Spot) -> String {
+fn spot_words(here: &Position, spot: &Spot, source: &str) -> String {
     let mut words = Vec::new();
-    if let Some(path) = &spot.path {
+    // A path that says no more than the source is not said twice.
+    let plain = source.trim_start_matches('^');
+    let unit = here.to_string();
+    let unit = unit.rsplit_once(", ").map_or(unit.as_str(), |(_, path)| path);
+    let is_said = |path: &&String| {
+        let below = path.strip_prefix(unit).unwrap_or(path.as_str());
+        *path == plain || below == plain || plain.starts_with(path.trim_matches(':'))
+    };
+    if let Some(path) = spot.path.as_ref().filter(|path| !is_said(path)) {
         // The path of the unit itself stands above.
-        let unit = here.to_string();
         words.push(path.strip_prefix(&format!("{unit}/")).map_or_else(|| path.clone(), |below| format!("…/{below}")));
     }
     match (spot.line, spot.last_line) {
