@@ -49,13 +49,33 @@ fn a_value_is_shown_with_its_rule_its_place_and_what_was_tried() {
     let lbp = "banque-postale/statement/export-newest-first.csv";
     let cfonb = "banque-postale/statement/cfonb-day-of-returns.txt";
     let camt = "credit-mutuel/statement/camt-batches.xml";
+    let stet = "caisse-epargne/statement/stet-list-of-november.json";
+    let mt940 = "common/statement/mt940-slash-codes-in-blocks.sta";
+    let ofx = "common/statement/ofx-xml.ofx";
     let ten = "credit-mutuel/statement/00000000001-ten-columns.csv";
     all([
         printed("explain-csv.txt", &["mapping", "explain", lbp, "--line", "11"]),
         printed("explain-csv-columns.txt", &["mapping", "explain", ten, "--bank", "credit-mutuel", "--entry", "2"]),
         printed("explain-fixed.txt", &["mapping", "explain", cfonb, "--bank", "banque-postale", "--entry", "2"]),
         printed("explain-xml.txt", &["mapping", "explain", camt, "--bank", "credit-mutuel"]),
+        printed("explain-json.txt", &["mapping", "explain", stet, "--bank", "caisse-epargne", "--entry", "2"]),
+        printed("explain-mt940.txt", &["mapping", "explain", mt940, "--line", "12"]),
+        printed("explain-ofx.txt", &["mapping", "explain", ofx]),
         printed("explain-csv.json", &["mapping", "explain", lbp, "--bank", "banque-postale", "--json"]),
+    ]);
+}
+
+#[test]
+fn rows_of_answers_and_positions_are_explained() {
+    let pain002 = "credit-mutuel/reply/pain002-partly-rejected.xml";
+    let reply = "caisse-epargne/reply/decisions.json";
+    let position = "banque-postale/position/crd-octobre.csv";
+    all([
+        printed("explain-rows-xml.txt", &["mapping", "explain", pain002, "--bank", "credit-mutuel", "--entry", "3"]),
+        printed("explain-rows-json.txt", &["mapping", "explain", reply, "--bank", "caisse-epargne", "--line", "7"]),
+        printed("explain-rows-csv.txt", &["mapping", "explain", position, "--bank", "banque-postale"]),
+        printed("decode-rows.txt", &["decode", pain002, "--bank", "credit-mutuel"]),
+        printed("decode-rows-limit.txt", &["decode", position, "--limit", "2"]),
     ]);
 }
 
@@ -145,10 +165,9 @@ const OTHERWISE: [(&str, &str); 0] = [];
 #[test]
 fn a_draft_reads_each_csv_fixture_as_the_mapping_of_its_bank_does() {
     let mut wrong = Vec::new();
-    for case in fixtures::cases(Path::new("fixtures"))
-        .iter()
-        .filter(|case| case.input.extension().is_some_and(|extension| extension == "csv"))
-    {
+    for case in fixtures::cases(Path::new("fixtures")).iter().filter(|case| {
+        case.document == "statement" && case.input.extension().is_some_and(|extension| extension == "csv")
+    }) {
         if OTHERWISE.iter().any(|(name, _)| *name == case.name) {
             continue;
         }

@@ -24,6 +24,15 @@ pub enum Position {
 }
 
 impl Position {
+    /// The line that it names, where it is an element whose line is known: `line 9, /transactions/3`.
+    pub fn line(&self) -> Option<u64> {
+        match self {
+            Self::Line(line) => Some(*line),
+            Self::Element(path) => path.strip_prefix("line ")?.split(',').next()?.parse().ok(),
+            Self::Record(_) | Self::Whole => None,
+        }
+    }
+
     /// As [`fmt::Display`] writes it, without its ways: each entry has one.
     pub fn text(&self) -> String {
         let (word, mut number) = match self {

@@ -26,9 +26,12 @@ pub fn write(
     options: &Options,
     decoded: Result<Decoder, Box<Reject>>,
 ) -> io::Result<Outcome> {
-    let mut told = Told { out, page, options, shown: 0, hidden: 0, outcome: Outcome::default(), rejects: Vec::new() };
+    let (outcome, rejects) = (Outcome::default(), Vec::new());
+    let mut told = Told { out, page, options, shown: 0, hidden: 0, headed: false, outcome, rejects };
+    let mut is_statement = true;
     match decoded {
         Ok(mut decoder) => {
+            is_statement = decoder.document() == "statement";
             writeln!(told.out, "{}: {} by {}", page.strong(name), decoder.format(), decoder.mapping())?;
             if decoder.has_rows() {
                 writeln!(told.out, "\n{}", page.strong(decoder.document()))?;
@@ -48,8 +51,9 @@ pub fn write(
     if errors + warnings > kept {
         writeln!(out, "\n… and {} more like these", errors + warnings - kept)?;
     }
-    let verdict = match errors {
-        0 => page.good("it can be booked"),
+    let verdict = match (errors, is_statement) {
+        (0, true) => page.good("it can be booked"),
+        (0, false) => page.good("it can be read"),
         _ => page.bad("it would be set aside whole"),
     };
     writeln!(out, "\n{}, {}: {verdict}", count(errors, "error"), count(warnings, "warning"))?;
@@ -76,6 +80,8 @@ struct Told<'a, W> {
     /// Entries that were written, and those that were only counted.
     shown: u64,
     hidden: u64,
+    /// Whether the names of the columns stand above the entries at hand.
+    headed: bool,
     outcome: Outcome,
     rejects: Vec<Reject>,
 }
@@ -143,6 +149,7 @@ impl<W: Write> Told<'_, W> {
                         self.hidden += 1;
                     } else {
                         self.shown += 1;
+                        self.head()?;
                         self.entry(&entry, "")?;
                     }
                 }
@@ -160,7 +167,8 @@ impl<W: Write> Told<'_, W> {
                         self.hidden += 1;
                     } else {
                         self.shown += 1;
-                        writeln!(self.out, "{}", rows::row_text(&row))?;
+                        let lead = format!("  {:<12}", cut(place(&row.place), 11));
+                        writeln!(self.out, "{}", self.page.hang(&lead, &rows::row_text(&row)))?;
                     }
                 }
                 Item::Whole(whole) => self.whole(&whole)?,
@@ -175,13 +183,18 @@ impl<W: Write> Told<'_, W> {
         if self.hidden > 0 && !self.options.summary {
             writeln!(self.out, "  … {} not shown", count(self.hidden, "row"))?;
         }
-        let sum = whole.sum.map_or_else(|| "no sum".to_owned(), |sum| format!("sum {sum}"));
+        let sum = match (whole.sum, whole.proof) {
+            // Rows without amounts.
+            (Some(sum), Proof::Unknown) if sum.minor() == 0 => String::new(),
+            (Some(sum), Proof::Holds | Proof::Fails | Proof::Unknown) => format!(", sum {sum}"),
+            (None, _) => ", no sum".to_owned(),
+        };
         let proof = match whole.proof {
             Proof::Holds => self.page.good("as the file announces"),
             Proof::Fails => self.page.bad("the file announces something else, or contradicts itself"),
             Proof::Unknown => "the file announces nothing to prove it by".to_owned(),
         };
-        writeln!(self.out, "  {}, {sum}: {proof}", count(whole.rows, "row"))
+        writeln!(self.out, "  {}{sum}: {proof}", count(whole.rows, "row"))
     }
 
     fn keep(&mut self, reject: Reject) {
@@ -201,18 +214,23 @@ impl<W: Write> Told<'_, W> {
         let account = if account.is_empty() { "?" } else { account };
         let head = format!("account {account} in {currency}{number}{id}, {position}");
         writeln!(self.out, "\n{}", self.page.strong(&head))?;
-        if !self.options.summary {
-            let label = if self.page.width >= WIDE { "label" } else { "" };
-            let head =
-                format!("  {:<12}{:<12}{:<12}{:>13}  {:<11}{label}", "where", "booked", "value", "amount", "kind");
-            writeln!(self.out, "{}", self.page.faint(head.trim_end()))?;
-        }
+        self.headed = false;
         Ok(())
+    }
+
+    /// The names of the columns, once above the entries of a statement that has some.
+    fn head(&mut self) -> io::Result<()> {
+        if std::mem::replace(&mut self.headed, true) {
+            return Ok(());
+        }
+        let label = if self.page.width >= WIDE { "label" } else { "" };
+        let head = format!("  {:<12}{:<12}{:<12}{:>13}  {:<11}{label}", "where", "booked", "value", "amount", "kind");
+        writeln!(self.out, "{}", self.page.faint(head.trim_end()))
     }
 
     fn entry(&mut self, entry: &Entry, indent: &str) -> io::Result<()> {
         let page = self.page;
-        let place = format!("{indent}{}", entry.position.rsplit('/').next().unwrap_or_default());
+        let place = format!("{indent}{}", place(&entry.position));
         let (booked, value, kind) = (entry.booked_on, entry.value_on, entry.kind.as_str());
         let amount = entry.amount.to_string();
         let amount = amount.trim_end_matches(" EUR");
@@ -247,6 +265,15 @@ impl<W: Write> Told<'_, W> {
             writeln!(self.out, "{}", page.hang("  ", &line))?;
         }
         Ok(())
+    }
+}
+
+/// A place as far as a column has room for it: the line, else the last element.
+fn place(position: &str) -> &str {
+    if position.starts_with("line ") {
+        position.split(',').next().unwrap_or(position)
+    } else {
+        position.rsplit('/').next().unwrap_or(position)
     }
 }
 

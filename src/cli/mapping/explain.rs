@@ -28,13 +28,13 @@ pub struct Options {
     /// The kind of document.
     #[arg(long)]
     document: Option<String>,
-    /// Explain this entry of the file, counted from 1; without a choice the first.
+    /// Explain this entry or row of the file, counted from 1; without a choice the first.
     #[arg(long, value_name = "N", conflicts_with_all = ["line", "all"])]
     entry: Option<u64>,
     /// Explain the entry at this line of the file.
     #[arg(long, value_name = "N", conflicts_with = "all")]
     line: Option<u64>,
-    /// Explain every entry, up to a thousand.
+    /// Explain every entry, up to a thousand, and name every other mapping.
     #[arg(long)]
     all: bool,
 }
@@ -66,7 +66,7 @@ pub(super) fn run(global: &Global, options: &Options) -> Result<Exit> {
         output::json(&document::of(file.name, &explanation))?;
     } else {
         let page = Page::new(global.color);
-        let text = people::text(page, file.name, &explanation, file.open().ok());
+        let text = people::text(page, file.name, &explanation, options.all, file.open().ok());
         io::stdout().lock().write_all(text.as_bytes())?;
     }
     complain_of_choice(options, &explanation)?;
@@ -81,6 +81,7 @@ fn complain_of_choice(options: &Options, explanation: &Explanation) -> Result<()
     }
     match (options.entry, options.line) {
         (Some(number), _) => bail!("there is no entry {number}; the file has {} entries", explanation.count),
+        (None, Some(line)) if explanation.passed.iter().any(|row| row.position.line() == Some(line)) => Ok(()),
         (None, Some(line))
             if explanation.rejects.iter().any(|reject| reject.position.contains(&format!("line {line}"))) =>
         {

@@ -16,12 +16,16 @@ mod plan;
 pub(super) mod pointer;
 mod queue;
 mod reader;
+mod sample;
 mod spec;
+mod survey;
 #[cfg(test)]
 mod tests;
 
 pub use reader::Reader;
+pub use sample::{Listing, Object, listings};
 pub use spec::{Plan, Spec};
+pub use survey::Survey;
 
 use super::Position;
 

@@ -15,6 +15,7 @@ mod lines;
 mod message;
 mod reader;
 mod source;
+mod survey;
 mod tag;
 #[cfg(test)]
 mod tests;
@@ -30,6 +31,7 @@ use super::encoding::Charset;
 use super::{Head, Misfit, Position, Source, Wanted};
 
 pub use reader::Reader;
+pub use survey::Survey;
 
 /// Which of the two messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]

@@ -9,6 +9,7 @@
 mod answer;
 mod names;
 mod reader;
+mod survey;
 #[cfg(test)]
 mod tests;
 mod tokens;
@@ -22,6 +23,7 @@ use super::encoding::Charset;
 use super::{Head, Misfit, Position, Source, Wanted};
 
 pub use reader::Reader;
+pub use survey::Survey;
 
 /// `[layout.ofx]` of a mapping: the format says everything.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]

@@ -45,7 +45,7 @@ impl Spec {
             stack: Vec::new(),
             open: Vec::new(),
             statements: 0,
-            entries: 0,
+            entries: BTreeMap::new(),
             details: 0,
         };
         let counted = Counted { inner: BufReader::with_capacity(64 * 1024, source), lines: 1 };
@@ -90,7 +90,8 @@ struct Walk<'a> {
     /// Depth and path of each anchor that is open.
     open: Vec<(usize, String)>,
     statements: u64,
-    entries: u64,
+    /// Entries of the statement at hand, by their path in it.
+    entries: BTreeMap<String, u64>,
     details: u64,
 }
 
@@ -128,21 +129,28 @@ impl Walk<'_> {
     /// The path of the element that has just begun, if it is a statement, an entry or a part: as positions are written.
     fn place(&mut self) -> Option<String> {
         let (message, names) = self.inside()?;
-        let (statement, below) = names.split_first()?;
-        if !self.spec.statement.iter().any(|known| known == statement) {
-            return None;
-        }
+        // Where the message itself is the statement, its entries stand right below.
+        let is_message = self.spec.statement.iter().any(|known| known == ".");
+        let (below, base) = match names.split_first() {
+            _ if is_message => (names.as_slice(), message),
+            Some((statement, below)) if self.spec.statement.iter().any(|known| known == statement) => {
+                (below, message + 1)
+            }
+            Some(_) | None => return None,
+        };
         let paths = self.spec.entry.0.iter().map(|path| path.split('/').collect::<Vec<_>>());
         let entry = paths.filter(|path| below.starts_with(path)).max_by_key(Vec::len).unwrap_or_default();
         let details: Vec<&str> =
             self.spec.explode.as_ref().map(|explode| explode.details.split('/').collect()).unwrap_or_default();
         let (is_statement, is_entry) = (below.is_empty(), !entry.is_empty() && below == entry.as_slice());
         let is_detail = !details.is_empty() && below.strip_prefix(entry.as_slice()) == Some(details.as_slice());
-        let (entry_depth, depth) = (message + 1 + entry.len(), self.stack.len() - 1);
+        let (entry_depth, depth) = (base + entry.len(), self.stack.len() - 1);
         if is_statement {
-            (self.statements, self.entries) = (self.statements + 1, 0);
+            self.statements += 1;
+            self.entries.clear();
         } else if is_entry {
-            (self.entries, self.details) = (self.entries + 1, 0);
+            *self.entries.entry(entry.join("/")).or_insert(0) += 1;
+            self.details = 0;
         } else if is_detail {
             self.details += 1;
         } else {
@@ -152,10 +160,12 @@ impl Walk<'_> {
         for (index, open) in self.stack.iter().enumerate() {
             path.push('/');
             path.push_str(&open.step.0);
-            let number = if index == message + 1 {
+            let number = if index == base && is_message {
+                continue;
+            } else if index == base {
                 self.statements
             } else if index == entry_depth {
-                self.entries
+                self.entries.get(&entry.join("/")).copied().unwrap_or_default()
             } else if is_detail && index == depth {
                 self.details
             } else {

@@ -4,6 +4,8 @@ use chrono::NaiveDate;
 
 use super::column::{day, form_of, words};
 use super::money::minor;
+use super::sheet::Sheet;
+use super::totals::Totals;
 use crate::codec::csv::Row;
 use crate::codec::fold::fold;
 use crate::mapping::money::Style;
@@ -32,6 +34,8 @@ pub(super) struct Around {
     pub closing: Option<Pair>,
     /// A balance of which it is not known which one it is.
     pub some_balance: Option<Pair>,
+    /// What the rows below add up.
+    pub totals: Totals,
     /// Rows below that are passed over: their first cells, as `skip` wants them.
     pub skip: Vec<String>,
     /// Rows that nothing can pass over.
@@ -65,7 +69,7 @@ fn pairs(rows: &[Row], side: &str) -> Vec<Pair> {
 }
 
 /// A key without what changes from file to file: `Solde au 31/10/2026 :` is `Solde au*`.
-fn plain_key(key: &str) -> String {
+pub(super) fn plain_key(key: &str) -> String {
     let key = key.trim().trim_end_matches(':').trim();
     match key.find(|sign: char| sign.is_ascii_digit()) {
         Some(at) if key.get(..at).is_some_and(|start| fold(start).len() > 2) => {
@@ -73,6 +77,25 @@ fn plain_key(key: &str) -> String {
         }
         _ => key.to_owned(),
     }
+}
+
+/// Columns that say the same in every row and are named like something of the beginning or the end: the period, or its
+/// balances.
+pub(super) fn constants(sheet: &Sheet) -> Vec<Pair> {
+    let line = sheet.rows.first().map_or(0, |row| row.line);
+    let columns = sheet.columns.iter().enumerate().filter(|(at, column)| {
+        sheet.rows.len() > 1
+            && sheet.can_name(*at)
+            && column.is_constant()
+            && !matches!(side(&column.name), Side::Either)
+    });
+    let pair = |column: &super::column::Column| Pair {
+        source: column.name.clone(),
+        key: column.name.clone(),
+        value: column.texts.first().cloned().unwrap_or_default(),
+        line,
+    };
+    columns.map(|(_, column)| pair(column)).collect()
 }
 
 /// What a balance is by its key.
@@ -108,14 +131,17 @@ fn side(key: &str) -> Side {
 impl Around {
     /// Looks around the rows; `amounts` and `days` are those of the rows, `ends` the balances that the rows prove.
     pub(super) fn of(
-        (above, below): (&[Row], &[Row]),
+        sheet: &Sheet,
+        constants: Vec<Pair>,
         style: Style,
         amounts: Option<&[i64]>,
         days: &[NaiveDate],
         ends: Option<(i64, i64)>,
     ) -> Self {
-        let mut around = Self::default();
-        let found: Vec<Pair> = pairs(above, "above").into_iter().chain(pairs(below, "below")).collect();
+        let (above, below) = (&sheet.above, &sheet.others);
+        let mut around = Self { totals: Totals::of(sheet, style, amounts), ..Self::default() };
+        let beside = pairs(above, "above").into_iter().chain(pairs(below, "below"));
+        let found: Vec<Pair> = beside.chain(constants).collect();
         for pair in &found {
             around.sort(pair, style);
         }
@@ -161,8 +187,8 @@ impl Around {
             let Some(found) = day(&pair.value, form) else { continue };
             let words = words(&pair.key);
             let has = |known: &[&str]| words.iter().any(|word| known.contains(&word.as_str()));
-            let starts = has(&["debut", "du", "from", "start", "depuis"]) && !has(&["fin", "au"]);
-            let ends = has(&["fin", "au", "to", "end", "jusqu", "until", "arrete", "date"]);
+            let starts = has(&["debut", "du", "from", "start", "depuis", "initial"]) && !has(&["fin", "au"]);
+            let ends = has(&["fin", "au", "to", "end", "final", "jusqu", "until", "arrete", "date"]);
             if starts && found <= *first && self.from.is_none() {
                 self.from = Some((pair.clone(), form));
             } else if ends && found >= *last && self.to.is_none() {
@@ -213,6 +239,7 @@ impl Around {
             .chain(self.to.as_ref().map(|(pair, _)| pair))
             .filter(|pair| pair.source.starts_with("below:"))
             .map(|pair| pair.line)
+            .chain(self.totals.lines())
             .collect();
         for row in below.iter().filter(|row| !read.contains(&row.line)) {
             let first = row.cells.first().map_or("", String::as_str);

@@ -120,9 +120,24 @@ impl Column {
     }
 }
 
+/// A name with its words apart: `/bookingDate` is `booking Date`.
+pub(super) fn spaced(name: &str) -> String {
+    let mut spaced = String::with_capacity(name.len() + 8);
+    let mut was_small = false;
+    for sign in name.chars() {
+        if was_small && sign.is_uppercase() {
+            spaced.push(' ');
+        }
+        was_small = sign.is_lowercase();
+        spaced.push(if sign.is_alphanumeric() || sign == ' ' { sign } else { ' ' });
+    }
+    spaced.trim().to_owned()
+}
+
 /// The words of a name, folded.
 pub(super) fn words(name: &str) -> Vec<String> {
-    name.split(|sign: char| !sign.is_alphanumeric()).map(fold).filter(|word| !word.is_empty()).collect()
+    let spaced = if name.starts_with('/') { spaced(name) } else { name.to_owned() };
+    spaced.split(|sign: char| !sign.is_alphanumeric()).map(fold).filter(|word| !word.is_empty()).collect()
 }
 
 /// The form of a single text that is a date.

@@ -11,6 +11,8 @@ pub(super) enum Kind {
     Known(Base),
     /// Rows of cells.
     Rows,
+    /// A JSON document.
+    Json,
     /// Neither, and what to do.
     Unknown(String),
 }
@@ -50,7 +52,7 @@ pub(super) fn of(mappings: &Mappings, head: &Head<'_>) -> Kind {
     } else if start.starts_with('{') && start.starts_with("{1:") || start.starts_with(":20:") {
         known("this is an MT940 or MT942 statement")
     } else if start.starts_with(['{', '[']) {
-        known("this is JSON")
+        Kind::Json
     } else if is_fixed(start) {
         known("these are records of a fixed width")
     } else {

@@ -7,9 +7,11 @@
 mod around;
 mod column;
 mod kinds;
+mod list;
 mod money;
 mod roles;
 mod sheet;
+mod totals;
 mod trial;
 mod write;
 
@@ -91,7 +93,15 @@ pub fn draft(
             source.read_to_string(&mut text)?;
             let sheet = sheet::Sheet::of(&text).map_err(Error::Unknown)?;
             let encoding = write::Encoding { name: notes.encoding(), how: notes.how() };
-            write::rows(sample, &sheet, &encoding, (has("labels-fr"), has("references")))
+            write::rows(sample, &sheet, Vec::new(), &encoding, (has("labels-fr"), has("references")))
+        }
+        kinds::Kind::Json => {
+            let notes = source.notes();
+            let mut text = String::new();
+            source.read_to_string(&mut text)?;
+            let (sheet, pairs) = list::sheet(&text).map_err(Error::Unknown)?;
+            let encoding = write::Encoding { name: notes.encoding(), how: notes.how() };
+            write::rows(sample, &sheet, pairs, &encoding, (has("labels-fr"), has("references")))
         }
     };
     let write::Written { path, body, doubts } = written;

@@ -77,7 +77,9 @@ mod tests {
         assert_eq!(style(&["1 234,56", "-7,00"]), Some(Some(Style::Fr)));
         assert_eq!(style(&["1,234.56", "7.5"]), Some(Some(Style::En)));
         assert_eq!(style(&["100", "7"]), Some(None));
-        assert_eq!(style(&["1.234"]), Some(Some(Style::Auto)));
+        assert_eq!(style(&["1.234"]), Some(Some(Style::Fr)), "a third decimal that is no zero is none");
+        assert_eq!(style(&["1,234"]), Some(Some(Style::En)));
+        assert_eq!(style(&["1.230"]), Some(Some(Style::Auto)), "1230, or 1.23");
         assert_eq!(style(&["12,50", "12.50"]), Some(Some(Style::Auto)));
         assert_eq!(style(&["12,50", "VIR"]), None);
         assert_eq!(style(&[]), None);

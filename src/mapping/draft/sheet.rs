@@ -29,10 +29,21 @@ pub(super) struct Sheet {
     pub rows: Vec<Row>,
     /// Rows below or between them that are none.
     pub others: Vec<Row>,
+    /// Where the rows are a list of a JSON document.
+    pub json: Option<Json>,
+}
+
+/// A list of a JSON document.
+#[derive(Debug)]
+pub(super) struct Json {
+    /// Its pointer.
+    pub rows: String,
+    /// Keys by which such a document is known.
+    pub requires: Vec<String>,
 }
 
 /// Whether a row looks like a movement: a date and a figure with decimals, or a date and two figures.
-fn is_movement(row: &Row) -> bool {
+pub(super) fn is_movement(row: &Row) -> bool {
     let has_date = row.cells.iter().any(|cell| form_of(cell).is_some());
     let figure = |cell: &&String| form_of(cell).is_none() && figures(std::iter::once(cell.as_str())).is_some();
     has_date && row.cells.len() > 2 && row.cells.iter().any(|cell| figure(&cell))
@@ -52,6 +63,9 @@ impl Sheet {
         let column = usual_date_column(&rows);
         let is_row = |row: &Row| is_movement(row) && date_column(row) == column;
         let Some(first) = rows.iter().position(is_row) else {
+            if rows.len() == 1 && rows.first().is_some_and(|row| row.cells.len() > 2 && is_header(row)) {
+                return Err("it holds a header and no movement: take a file of a month with some".into());
+            }
             return Err(
                 "no row of it has a date and a figure in cells of their own: this is no table of movements, or \
                         its cells are set apart by a sign that is none of `;` `,` `|` and tab"
@@ -68,6 +82,7 @@ impl Sheet {
             columns: Vec::new(),
             rows: movements,
             others,
+            json: None,
         };
         sheet.find_header();
         Ok(sheet)

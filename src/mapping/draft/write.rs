@@ -6,7 +6,7 @@ mod references;
 
 use std::fmt::Write as _;
 
-use super::around::Around;
+use super::around::{self, Around};
 use super::kinds::Base;
 use super::roles::{self, Roles};
 use super::sheet::Sheet;
@@ -78,23 +78,37 @@ pub(super) fn known(sample: Sample<'_>, base: &Base, has_references: bool) -> Wr
 pub(super) fn rows(
     sample: Sample<'_>,
     sheet: &Sheet,
+    pairs: Vec<around::Pair>,
     encoding: &Encoding,
     (has_labels, has_references): (bool, bool),
 ) -> Written {
-    let roles = roles::of(sheet);
+    let mut roles = roles::of(sheet);
+    if sheet.json.is_some() {
+        // What a row says is no source of its statement there.
+        (roles.account, roles.currency) = (None, None);
+    }
     let style = roles.style.unwrap_or(Style::Auto);
     let amounts = roles.model.as_ref().and_then(|model| roles::amounts_of(sheet, model, style));
     let days = roles.booked.and_then(|at| sheet.columns.get(at)).map(super::column::Column::days).unwrap_or_default();
     let ends = fields::ends(sheet, &roles, amounts.as_deref(), style);
-    let around = Around::of((&sheet.above, &sheet.others), style, amounts.as_deref(), &days, ends);
-    let mut draft =
-        Text { sheet, roles: &roles, around: &around, days: &days, body: String::new(), doubts: Vec::new() };
+    let constants = if sheet.json.is_some() { pairs } else { around::constants(sheet) };
+    let around = Around::of(sheet, constants, style, amounts.as_deref(), &days, ends);
+    let mut draft = Text {
+        sheet,
+        roles: &roles,
+        around: &around,
+        days: &days,
+        encoding: None,
+        body: String::new(),
+        doubts: Vec::new(),
+    };
     draft.begin(sample, encoding, (has_labels, has_references));
     draft.layout();
     draft.statement(sample.file_name);
     draft.entry();
     let Text { body, doubts, .. } = draft;
-    Written { path: format!("{}/statement-csv.toml", sample.bank), body, doubts }
+    let layout = if sheet.json.is_some() { "json" } else { "csv" };
+    Written { path: format!("{}/statement-{layout}.toml", sample.bank), body, doubts }
 }
 
 /// A draft that is being written.
@@ -103,6 +117,8 @@ struct Text<'a> {
     roles: &'a Roles,
     around: &'a Around,
     days: &'a [chrono::NaiveDate],
+    /// The encoding that the bytes prove, and how.
+    encoding: Option<(String, &'static str)>,
     body: String,
     doubts: Vec<String>,
 }
@@ -140,7 +156,10 @@ impl Text<'_> {
         if !bases.is_empty() {
             self.line(&format!("use = {}", list(bases)));
         }
-        self.line(&format!("about = {}", quoted(&format!("{}, CSV export", sample.bank))));
+        self.line(&format!(
+            "about = {}",
+            quoted(&format!("{}, {} export", sample.bank, if self.sheet.json.is_some() { "JSON" } else { "CSV" }))
+        ));
         let key = self.key();
         self.say(
             &format!("identity = {{ key = {}, version = 1 }}", list(key)),
@@ -169,8 +188,17 @@ impl Text<'_> {
             (How::Bytes, "windows-1252") => "no UTF-8, and a byte from 80 to 9F",
             (How::Bytes, _) => "no UTF-8, and no byte from 80 to 9F",
         };
+        // What the bytes prove is named, so that another encoding is another export; a guess is none.
+        self.encoding = match (encoding.how, encoding.name.as_str()) {
+            (How::Mark | How::Bytes, "utf-8") | (How::Bytes, "windows-1252") => Some((encoding.name.clone(), how)),
+            _ => None,
+        };
+        if self.encoding.is_none() {
+            self.line("");
+            let name = &encoding.name;
+            self.line(&format!("# The encoding is found in each file anew; the sample is {name} ({how})."));
+        }
         self.line("");
-        self.line(&format!("# The encoding is found in each file anew; the sample is {} ({how}).", encoding.name));
     }
 
     /// Fields that tell one movement from another; balances are not among them, for they change with the period.
@@ -191,7 +219,18 @@ impl Text<'_> {
 
     fn layout(&mut self) {
         let sheet = self.sheet;
-        self.line("[layout.csv]");
+        self.line(if sheet.json.is_some() { "[layout.json]" } else { "[layout.csv]" });
+        if let Some((name, how)) = self.encoding.take() {
+            self.say(&format!("encoding = [{}]", quoted(&name)), how);
+        }
+        if let Some(json) = &sheet.json {
+            let count = sheet.rows.len();
+            self.say(&format!("rows = {}", quoted(&json.rows)), &format!("{count} objects with a date and a figure"));
+            let requires = list(json.requires.iter().map(String::as_str));
+            self.say(&format!("requires = {requires}"), "by these keys a file is known");
+            self.line("# Where the bank gives long lists in pages: `more` names the links to other pages.");
+            return;
+        }
         if sheet.delimiter != ';' {
             self.line(&format!("delimiters = [{}]", quoted(&sheet.delimiter.to_string())));
         }
@@ -205,6 +244,11 @@ impl Text<'_> {
         if !self.around.skip.is_empty() {
             let skip = format!("skip = {}", list(self.around.skip.iter().map(String::as_str)));
             self.say(&skip, "rows below that are no movements");
+        }
+        for line in &self.around.totals.odd {
+            self.doubts.push(format!("totals: those of line {line} are not those of the rows: is the sample whole?"));
+            self.body
+                .push_str(&format!("# ? the totals of line {line} are not those of the rows: is the sample whole?\n"));
         }
         if !self.around.stuck.is_empty() {
             let lines: Vec<String> = self.around.stuck.iter().take(5).map(ToString::to_string).collect();
@@ -243,6 +287,16 @@ impl Text<'_> {
         } else {
             self.line(&text);
         }
-        self.say("extra = \"refuse\"", &format!("{count} rows have these cells; one more column is another export"));
+        self.say(
+            "extra = \"refuse\"",
+            &format!(
+                "{}; one more column is another export",
+                if count == 1 {
+                    "one row has these cells".to_owned()
+                } else {
+                    format!("{count} rows have these cells")
+                }
+            ),
+        );
     }
 }

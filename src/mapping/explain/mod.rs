@@ -8,6 +8,7 @@
 mod candidates;
 mod entry;
 mod places;
+mod rows;
 mod rules;
 mod run;
 mod statement;
@@ -40,6 +41,9 @@ pub enum Pick {
 /// How many entries are explained at most.
 pub const UNITS_MAX: usize = 1_000;
 
+/// How many rows that are passed over are kept at most.
+pub const PASSED_MAX: usize = 20;
+
 /// How many rejects are kept at most.
 pub const REJECTS_MAX: usize = 1_000;
 
@@ -56,10 +60,25 @@ pub struct Explanation {
     pub entries: Vec<Unit>,
     /// Everything that could not be read, or that a person should know.
     pub rejects: Vec<Reject>,
-    /// How many entries the file has.
+    /// How many entries or rows the file has.
     pub count: u64,
+    /// Rows that are no movements, by a rule of `[[when]]`, up to [`PASSED_MAX`].
+    pub passed: Vec<Passed>,
+    /// How many of them there are.
+    pub passed_count: u64,
     /// The proof of each statement, as far as they are explained.
     pub closings: Vec<Closing>,
+}
+
+/// A row that a rule passes over.
+#[derive(Debug, Clone)]
+pub struct Passed {
+    /// Where it stands.
+    pub position: Position,
+    /// Why, in the words of the rule.
+    pub why: String,
+    /// The rule.
+    pub rule: Option<Rule>,
 }
 
 /// A mapping that was asked whether a file is for it.
@@ -110,6 +129,10 @@ pub enum Of {
     Entry(u64),
     /// A part of an entry: the number of the entry and its own.
     Part(u64, u64),
+    /// What a document of rows says as a whole.
+    File,
+    /// A row, by its number in the file.
+    Row(u64),
 }
 
 /// One statement, entry or part with its fields.

@@ -5,7 +5,7 @@ use std::io;
 use super::Explanation;
 use super::run::{Again, source_of};
 use crate::codec::spot::Spot;
-use crate::codec::{Position, csv, fixed, xml};
+use crate::codec::{Position, csv, fixed, json, mt940, ofx, xml};
 use crate::mapping::spec::Layout;
 use crate::mapping::variant::{Plan, Variant};
 
@@ -14,6 +14,9 @@ enum Survey {
     Csv(csv::Survey),
     Fixed(Box<fixed::Survey>),
     Xml(xml::Survey),
+    Json(json::Survey),
+    Mt940(mt940::Survey),
+    Ofx(ofx::Survey),
 }
 
 impl Survey {
@@ -22,6 +25,9 @@ impl Survey {
             Self::Csv(survey) => survey.spot(position, source),
             Self::Fixed(survey) => survey.spot(position, source),
             Self::Xml(survey) => survey.spot(position, source, found),
+            Self::Json(survey) => survey.spot(position, source, found),
+            Self::Mt940(survey) => survey.spot(position, source, found),
+            Self::Ofx(survey) => survey.spot(position, source, found),
         }
     }
 }
@@ -33,7 +39,10 @@ fn survey(variant: &Variant, again: Again<'_>, anchors: &[Position]) -> io::Resu
         (Plan::Csv(plan), _) => Some(Survey::Csv(plan.survey(source, anchors)?)),
         (Plan::Fixed(plan), _) => Some(Survey::Fixed(Box::new(plan.survey(source, anchors)?))),
         (Plan::Xml(_), Some(Layout::Xml(spec))) => Some(Survey::Xml(spec.survey(source, anchors)?)),
-        _ => None,
+        (Plan::Xml(_), _) => None,
+        (Plan::Json(plan), _) => Some(Survey::Json(plan.survey(source, anchors)?)),
+        (Plan::Mt940(plan), _) => Some(Survey::Mt940(plan.survey(source, anchors)?)),
+        (Plan::Ofx(plan), _) => Some(Survey::Ofx(plan.survey(source, anchors)?)),
     })
 }
 

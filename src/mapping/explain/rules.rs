@@ -67,7 +67,11 @@ impl Rules {
 
     fn table(&mut self, file: &File<'_>, name: &str, span: Range<usize>, value: &Spanned<DeValue<'_>>) {
         match (name, value.get_ref()) {
-            ("statement" | "entry" | "detail" | "check" | "match" | "reasons" | "layout", DeValue::Table(fields)) => {
+            (
+                "statement" | "entry" | "detail" | "check" | "match" | "reasons" | "layout" | "file" | "answer"
+                | "position" | "instalment" | "application",
+                DeValue::Table(fields),
+            ) => {
                 for (key, value) in fields {
                     let words = file.words(key.get_ref(), value);
                     self.put(format!("{name}.{}", key.get_ref()), file.rule(words, key.span()));

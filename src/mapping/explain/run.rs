@@ -8,11 +8,12 @@ use super::candidates::candidates;
 use super::entry::{self, Layer};
 use super::places::find_places;
 use super::statement;
-use super::{Chosen, Explanation, Of, Pick, REJECTS_MAX, Rules, UNITS_MAX, Unit};
+use super::{Chosen, Explanation, Of, PASSED_MAX, Passed, Pick, REJECTS_MAX, Rules, UNITS_MAX, Unit, rows};
 use crate::codec::encoding::{Charset, Utf8};
 use crate::codec::{Event, Head, Position, Record, Source, sniff};
 use crate::domain::statement::{Closing, Entry, Item, Opening, Reject};
 use crate::mapping::assemble::Assembly;
+use crate::mapping::spec::rows::RowKind;
 use crate::mapping::variant::{Reader, Variant};
 use crate::mapping::{Hint, Mappings, select, unreadable};
 
@@ -52,13 +53,17 @@ pub fn explain(
             return Ok(explanation);
         }
     };
+    let line = match pick {
+        Pick::Line(line) => Some(line),
+        Pick::First | Pick::All | Pick::Entry(_) => None,
+    };
     let pick = match pick {
         Pick::Line(line) => number_at(&variant, source_of(&variant, again)?, line).map_or(Pick::Entry(0), Pick::Entry),
         other @ (Pick::First | Pick::All | Pick::Entry(_)) => other,
     };
     let rules = Rules::of(&variant.name, texts);
-    Run { variant: Arc::clone(&variant), rules, file_name: hint.file_name, pick, explanation: &mut explanation }
-        .all(source);
+    let file_name = hint.file_name;
+    Run { variant: Arc::clone(&variant), rules, file_name, pick, line, explanation: &mut explanation }.all(source);
     find_places(&variant, &mut explanation, again)?;
     Ok(explanation)
 }
@@ -74,40 +79,59 @@ fn number_at(variant: &Variant, source: Source, wanted: u64) -> Option<u64> {
     let mut reader = variant.plan.open(source);
     let (mut number, mut found) = (0, None);
     loop {
-        let place = match reader.next_event()? {
-            Event::Entry(record, _) if is_passed_over(variant, record) => continue,
-            Event::Entry(record, _) => record.position.clone(),
+        let Some(event) = reader.next_event() else { return found };
+        let (place, rows) = match event {
+            Event::Entry(record, _) if passed_over(variant, record).is_some() => {
+                if record.position == Position::Line(wanted) {
+                    return None;
+                }
+                continue;
+            }
+            Event::Entry(record, details) => {
+                // A batch of answers is a row of its own, and so is each of its parts.
+                let parts = u64::try_from(details.len()).unwrap_or_default();
+                let rows = match variant.rows {
+                    None => 1,
+                    Some(RowKind::Answer) => parts + 1,
+                    Some(RowKind::Position | RowKind::Instalment | RowKind::Application) => parts.max(1),
+                };
+                (record.position.clone(), rows)
+            }
             Event::Fault(fault) if fault.position == format!("line {wanted}") => return None,
-            Event::Closed(_) if found.is_some() => return found,
+            // The next statement begins below the line: it belongs to the last entry of the one before.
+            Event::Opened(record) if record.position.line().is_some_and(|line| line > wanted) => return found,
             Event::Opened(_) | Event::Closed(_) | Event::Fault(_) => continue,
         };
-        number += 1;
-        match place {
+        let first = number + 1;
+        number += rows;
+        match place.line().map_or(place, Position::Line) {
             Position::Line(line) | Position::Record(line) if line > wanted => return found,
-            Position::Line(_) | Position::Record(_) => found = Some(number),
+            Position::Line(_) | Position::Record(_) => found = Some(first),
             // An element has been told of when it has ended: the first that ends at the line or below it.
             Position::Element(_) | Position::Whole => {
                 if let Reader::Xml(reader) = &reader
                     && reader.line() >= wanted
                 {
-                    return Some(number);
+                    return Some(first);
                 }
             }
         }
     }
 }
 
-/// Whether a rule says that a row is no movement.
-fn is_passed_over(variant: &Variant, record: &Record) -> bool {
-    variant.spec.when.iter().any(|rule| rule.skips(record))
+/// The number of the rule that says that a row is no movement.
+fn passed_over(variant: &Variant, record: &Record) -> Option<usize> {
+    variant.spec.when.iter().position(|rule| rule.skips(record))
 }
 
-struct Run<'a> {
-    variant: Arc<Variant>,
-    rules: Rules,
-    file_name: &'a str,
+pub(super) struct Run<'a> {
+    pub variant: Arc<Variant>,
+    pub rules: Rules,
+    pub file_name: &'a str,
     pick: Pick,
-    explanation: &'a mut Explanation,
+    /// The line that was asked for.
+    line: Option<u64>,
+    pub explanation: &'a mut Explanation,
 }
 
 /// What a step of the file gave.
@@ -139,6 +163,24 @@ impl Run<'_> {
     fn all(mut self, source: Source) {
         let notes = source.notes();
         let mut reader = self.variant.plan.open(source);
+        match self.variant.rows {
+            Some(kind) => rows::all(&mut self, &mut reader, kind),
+            None => self.statements(&mut reader),
+        }
+        let faults: Vec<Reject> = notes.take_faults().into_iter().map(Reject::from).collect();
+        self.keep(&faults);
+        self.explanation.chosen = Some(Chosen {
+            mapping: self.variant.name.clone(),
+            about: self.variant.spec.about.clone(),
+            format: self.variant.spec.format.clone().unwrap_or_else(|| reader.format().to_owned()),
+            encoding: notes.encoding(),
+            how: notes.how(),
+            delimiter: None,
+            header: None,
+        });
+    }
+
+    fn statements(&mut self, reader: &mut Reader) {
         let mut assembly = Assembly::new(Arc::clone(&self.variant), self.file_name);
         let mut queue = VecDeque::new();
         let mut opening: Option<Opening> = None;
@@ -155,7 +197,8 @@ impl Run<'_> {
                 Event::Entry(record, details) => {
                     assembly.take(Event::Entry(record, details), &mut queue);
                     let given = self.given(&mut queue);
-                    if is_passed_over(&self.variant, record) {
+                    if let Some(number) = passed_over(&self.variant, record) {
+                        self.pass(number, &record.position);
                         continue;
                     }
                     self.explanation.count += 1;
@@ -178,29 +221,34 @@ impl Run<'_> {
                 }
             }
         }
-        queue.extend(notes.take_faults().into_iter().map(|fault| Item::Rejected(fault.into())));
         assembly.end(&mut queue);
         self.given(&mut queue);
-        self.explanation.chosen = Some(Chosen {
-            mapping: self.variant.name.clone(),
-            about: self.variant.spec.about.clone(),
-            format: self.variant.spec.format.clone().unwrap_or_else(|| reader.format().to_owned()),
-            encoding: notes.encoding(),
-            how: notes.how(),
-            delimiter: None,
-            header: None,
-        });
+    }
+
+    /// A row that the rule of this number passes over.
+    fn pass(&mut self, number: usize, position: &Position) {
+        self.explanation.passed_count += 1;
+        let is_asked = self.line.is_some_and(|line| *position == Position::Line(line));
+        if self.explanation.passed.len() < PASSED_MAX || is_asked {
+            let why = self.variant.spec.when.get(number).and_then(|rule| rule.skip.clone()).unwrap_or_default();
+            let rule = self.rules.get(&format!("when/{number:03}")).cloned();
+            self.explanation.passed.push(Passed { position: position.clone(), why, rule });
+        }
     }
 
     /// What a step gave; its rejects are kept for the whole file too.
     fn given(&mut self, queue: &mut VecDeque<Item>) -> Given {
         let given = Given::of(queue);
-        let room = REJECTS_MAX.saturating_sub(self.explanation.rejects.len());
-        self.explanation.rejects.extend(given.rejects.iter().take(room).cloned());
+        self.keep(&given.rejects);
         given
     }
 
-    fn is_picked(&self) -> bool {
+    pub(super) fn keep(&mut self, rejects: &[Reject]) {
+        let room = REJECTS_MAX.saturating_sub(self.explanation.rejects.len());
+        self.explanation.rejects.extend(rejects.iter().take(room).cloned());
+    }
+
+    pub(super) fn is_picked(&self) -> bool {
         match self.pick {
             Pick::First => self.explanation.count == 1,
             Pick::All => self.explanation.entries.len() < UNITS_MAX,

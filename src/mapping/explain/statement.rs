@@ -64,6 +64,7 @@ pub(super) fn unit(read: &Read<'_>, record: &Record) -> Unit {
     ] {
         fields.push(read.amount(name, rule, record, value));
     }
+    fields.extend(read.announced(record));
     Unit {
         of: Of::Statement(read.number),
         position: record.position.clone(),
@@ -84,10 +85,41 @@ impl Read<'_> {
         if let Some(rule) = rule {
             rule.steps(record, self.file_name, &mut steps);
             told.value = rule.read(record, self.file_name).map(std::borrow::Cow::into_owned);
+            told.notes = rule.notes(record, self.file_name);
         }
         told.ask(&record.position, steps);
         self.rule(&mut told);
         told
+    }
+
+    /// What the statement says of its entries and of its account at its end: compared with what was read.
+    fn announced(&self, record: &Record) -> Vec<Told> {
+        let spec = &self.variant.spec.statement;
+        let around = Around { currency: self.opening.currency, debit: None };
+        let mut fields = Vec::new();
+        if spec.entries_count.is_some() {
+            fields.push(self.text("entries-count", spec.entries_count.as_ref(), record));
+        }
+        for (name, rule) in
+            [("credits-sum", &spec.credits_sum), ("debits-sum", &spec.debits_sum), ("control-sum", &spec.control_sum)]
+        {
+            let Some(rule) = rule else { continue };
+            let value = rule.read(record, around).ok().flatten().map(|money| money.to_string());
+            fields.push(self.amount(name, Some(rule), record, value));
+        }
+        if let Some(rule) = &spec.closing_account {
+            let mut told = Told::new("closing-account");
+            let mut steps = Steps::default();
+            rule.steps(record, self.file_name, &mut steps);
+            told.ask(&record.position, steps);
+            told.value = rule.read(record, self.file_name);
+            self.rule(&mut told);
+            fields.push(told);
+        }
+        for told in fields.iter_mut().filter(|told| told.value.is_some()) {
+            told.notes.push("compared with what was read".into());
+        }
+        fields
     }
 
     fn date(&self, name: &str, rule: Option<&Date>, record: &Record, value: Option<String>) -> Told {

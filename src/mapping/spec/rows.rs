@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::mapping::value::{Amount, Date, Number, Rate, Text, Texts, Words};
+use crate::mapping::value::{Amount, Date, Field, Number, Rate, Text, Texts, Words};
 
 /// A table of a mapping: each field may be silent, and gets its place when it speaks.
 macro_rules! table {
@@ -26,6 +26,11 @@ macro_rules! table {
             pub fn said(&self) -> Vec<&'static str> {
                 let all = [$((stringify!($field), self.$field.is_some()),)*];
                 all.into_iter().filter(|(_, is_said)| *is_said).map(|(field, _)| field).collect()
+            }
+
+            /// What it says of each field, by the name of the field.
+            pub fn fields(&self) -> Vec<(&'static str, Option<Field<'_>>)> {
+                vec![$((stringify!($field), self.$field.as_ref().map(Field::from)),)*]
             }
 
             /// Gives its sources their slots.

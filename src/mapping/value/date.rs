@@ -108,11 +108,15 @@ impl Date {
         steps.searched(&self.from, record, self.pattern.as_ref(), false);
         steps.by_name(self.file_name.as_ref(), file_name);
         steps.nothing_if(&self.absent);
+        if let Some(or) = self.or.as_ref().filter(|_| !steps.is_done()) {
+            or.steps(record, file_name, steps);
+        }
     }
 
     /// The form in which a text was read, and the days that are added to it.
     pub fn form_of(&self, text: &str) -> Option<(String, u64)> {
-        let form = self.forms.iter().find(|form| form.read(text, self.pivot).is_some())?;
-        Some((form.words(), self.after_days))
+        let form = self.forms.iter().find(|form| form.read_from(text, self.pivot, self.first_year).is_some());
+        let own = form.map(|form| (form.words(), self.after_days));
+        own.or_else(|| self.or.as_ref()?.form_of(text))
     }
 }

@@ -4,6 +4,7 @@
 
 mod amount;
 mod date;
+mod field;
 mod number;
 mod steps;
 mod text;
@@ -19,6 +20,7 @@ use crate::codec::Record;
 
 pub use amount::{Amount, Around};
 pub use date::Date;
+pub use field::Field;
 pub use number::{Number, Rate, Texts};
 pub use steps::{Outcome, Step, Steps};
 pub use text::Text;

@@ -2,7 +2,7 @@
 //! never comes here.
 
 use super::{Account, Choice};
-use crate::codec::{Record, trim};
+use crate::codec::{ITEM_END, Record, trim};
 use crate::mapping::source::{Pattern, Sources};
 
 /// One place that was asked.
@@ -79,6 +79,17 @@ impl Steps {
             };
             done |= outcome.is_used();
             self.push(role, source, found, outcome);
+        }
+    }
+
+    /// Every source of repeated texts: each place of the list takes the first source that holds a text.
+    pub(super) fn every(&mut self, from: &Sources, record: &Record) {
+        for (source, found) in from.each(record) {
+            let items = found.into_iter().flat_map(|found| found.split(ITEM_END)).map(trim);
+            let items: Vec<&str> = items.filter(|item| !item.is_empty()).collect();
+            let found = (!items.is_empty()).then(|| items.join(", "));
+            let outcome = if found.is_some() { Outcome::Used } else { Outcome::Empty };
+            self.push("", source, found.as_deref(), outcome);
         }
     }
 

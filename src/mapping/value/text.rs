@@ -156,7 +156,7 @@ impl Text {
         (!text.is_empty()).then_some(text)
     }
 
-    fn single<'a>(&'a self, record: &'a Record, file_name: &'a str) -> Option<&'a str> {
+    pub(super) fn single<'a>(&'a self, record: &'a Record, file_name: &'a str) -> Option<&'a str> {
         let found = match &self.pattern {
             None => self.from.read(record).map(|(text, _)| text),
             Some(pattern) => self.from.all(record).find_map(|(text, _)| pattern.capture(text)),
@@ -168,7 +168,7 @@ impl Text {
             .filter(|text| !text.is_empty())
     }
 
-    fn joined<'a>(&'a self, record: &'a Record, join: &str) -> Option<Cow<'a, str>> {
+    pub(super) fn joined<'a>(&'a self, record: &'a Record, join: &str) -> Option<Cow<'a, str>> {
         let mut texts = self.from.all(record).filter_map(|(text, _)| match &self.pattern {
             None => Some(text),
             Some(pattern) => pattern.capture(text),

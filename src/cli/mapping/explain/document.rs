@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::cli::decode::reject_json;
 use crate::codec::encoding::How;
 use crate::codec::spot::Spot;
-use crate::mapping::explain::{Asked, Candidate, Explanation, Of, Outcome, Rule, Told, Unit, Verdict};
+use crate::mapping::explain::{Asked, Candidate, Explanation, Of, Outcome, Passed, Rule, Told, Unit, Verdict};
 
 /// The JSON document.
 pub fn of(name: &str, explanation: &Explanation) -> Value {
@@ -21,6 +21,8 @@ pub fn of(name: &str, explanation: &Explanation) -> Value {
         "statements": explanation.statements.iter().map(unit).collect::<Vec<_>>(),
         "entries": explanation.entries.iter().map(unit).collect::<Vec<_>>(),
         "entries_in_file": explanation.count,
+        "passed_over": explanation.passed.iter().map(passed).collect::<Vec<_>>(),
+        "passed_over_in_file": explanation.passed_count,
         "rejects": explanation.rejects.iter().map(reject_json).collect::<Vec<_>>(),
     })
 }
@@ -47,10 +49,21 @@ fn candidate(candidate: &Candidate) -> Value {
     }
 }
 
+fn passed(passed: &Passed) -> Value {
+    let rule = passed.rule.as_ref();
+    json!({
+        "position": passed.position.to_string(),
+        "why": passed.why,
+        "rule": rule.map(|Rule { words, file, line }| json!({ "words": words, "file": file, "line": line })),
+    })
+}
+
 fn unit(unit: &Unit) -> Value {
     let (entry, part) = match unit.of {
         Of::Statement(number) | Of::Entry(number) => (Some(number), None),
         Of::Part(entry, number) => (Some(entry), Some(number)),
+        Of::Row(number) => (Some(number), None),
+        Of::File => (None, None),
     };
     json!({
         "number": entry,

@@ -8,24 +8,33 @@ use crate::codec::Position;
 use crate::codec::encoding::How;
 use crate::codec::spot::Spot;
 use crate::domain::statement::{Reject, Severity};
-use crate::mapping::explain::{Asked, Candidate, Chosen, Explanation, Of, Outcome, Rule, Told, Unit, Verdict};
+use crate::mapping::explain::{Asked, Candidate, Chosen, Explanation, Of, Outcome, Passed, Rule, Told, Unit, Verdict};
 
 /// Characters of a raw text that are shown.
 const RAW: usize = 120;
+/// Mappings that were not taken and are shown without `--all`.
+const CANDIDATES: usize = 8;
 /// Where the parts of a field begin.
 const INDENT: &str = "      ";
 
 /// The whole text.
-pub fn text(page: Page, name: &str, explanation: &Explanation, file: Option<impl Read + Send + 'static>) -> String {
+pub fn text(
+    page: Page,
+    name: &str,
+    explanation: &Explanation,
+    all: bool,
+    file: Option<impl Read + Send + 'static>,
+) -> String {
     let mut lines = vec![page.strong(name)];
     match &explanation.chosen {
         Some(chosen) => chosen_lines(page, chosen, &mut lines),
         None => lines.push(format!("  {}", page.bad("no mapping takes it"))),
     }
-    candidates(page, explanation, &mut lines);
+    candidates(page, explanation, all, &mut lines);
     for unit in explanation.statements.iter().chain(&explanation.entries) {
         unit_lines(page, unit, &mut lines);
     }
+    passed(page, explanation, &mut lines);
     if let Some(left) = left(explanation) {
         lines.push(String::new());
         lines.push(page.hang("", &left));
@@ -62,7 +71,7 @@ fn how(chosen: &Chosen) -> &'static str {
     }
 }
 
-fn candidates(page: Page, explanation: &Explanation, lines: &mut Vec<String>) {
+fn candidates(page: Page, explanation: &Explanation, all: bool, lines: &mut Vec<String>) {
     let others: Vec<&Candidate> =
         explanation.candidates.iter().filter(|candidate| !matches!(candidate.verdict, Verdict::Chosen(_))).collect();
     lines.push(String::new());
@@ -71,8 +80,14 @@ fn candidates(page: Page, explanation: &Explanation, lines: &mut Vec<String>) {
         return;
     }
     lines.push(page.strong("Other mappings that were asked, the nearest first"));
-    let widest = others.iter().map(|candidate| candidate.mapping.chars().count()).max().unwrap_or(0);
-    for Candidate { mapping, verdict } in others {
+    let widest = others
+        .iter()
+        .take(if all { others.len() } else { CANDIDATES })
+        .map(|candidate| candidate.mapping.chars().count())
+        .max()
+        .unwrap_or(0);
+    let shown = if all { others.len() } else { CANDIDATES };
+    for Candidate { mapping, verdict } in others.iter().take(shown) {
         let what = match verdict {
             Verdict::Chosen(_) => String::new(),
             Verdict::Fits(_) if explanation.chosen.is_some() => "it fits too, and is less specific".to_owned(),
@@ -80,6 +95,10 @@ fn candidates(page: Page, explanation: &Explanation, lines: &mut Vec<String>) {
             Verdict::Differs(_, what) => what.clone(),
         };
         lines.push(page.hang(&format!("  {mapping:<widest$}  "), &what));
+    }
+    if others.len() > shown {
+        let more = others.len() - shown;
+        lines.push(page.faint(&format!("  and {more} more, farther away: --all shows them, and so does --json")));
     }
 }
 
@@ -89,6 +108,8 @@ fn unit_lines(page: Page, unit: &Unit, lines: &mut Vec<String>) {
         Of::Statement(number) => format!("Statement {number}"),
         Of::Entry(number) => format!("Entry {number}"),
         Of::Part(entry, number) => format!("Part {number} of entry {entry}"),
+        Of::File => "The file as a whole".to_owned(),
+        Of::Row(number) => format!("Row {number}"),
     };
     lines.push(page.hang("", &page.strong(&format!("{what}, {}", unit.position))));
     if !unit.is_read {
@@ -133,8 +154,8 @@ fn asked_words(here: &Position, asked: &Asked) -> String {
     if matches!(step.outcome, Outcome::Constant) {
         return format!("{role}the mapping itself");
     }
-    let place = asked.spot.as_ref().map_or_else(String::new, |spot| format!("{}, ", spot_words(here, spot)));
-    let source = if step.source == "the file's name" { step.source.clone() } else { format!("{place}{}", step.source) };
+    let place = asked.spot.as_ref().map(|spot| spot_words(here, spot, &step.source)).unwrap_or_default();
+    let source = if place.is_empty() { step.source.clone() } else { format!("{place}, {}", step.source) };
     let raw = asked.spot.as_ref().map(|spot| spot.raw.as_str()).filter(|raw| !raw.trim().is_empty());
     let raw = raw.or(step.found.as_deref()).map(|raw| format!("`{}`", visible(&cut(raw, RAW)))).unwrap_or_default();
     let what = match &step.outcome {
@@ -151,11 +172,18 @@ fn asked_words(here: &Position, asked: &Asked) -> String {
 }
 
 /// A place as a person finds it.
-fn spot_words(here: &Position, spot: &Spot) -> String {
+fn spot_words(here: &Position, spot: &Spot, source: &str) -> String {
     let mut words = Vec::new();
-    if let Some(path) = &spot.path {
+    // A path that says no more than the source is not said twice.
+    let plain = source.trim_start_matches('^');
+    let unit = here.to_string();
+    let unit = unit.rsplit_once(", ").map_or(unit.as_str(), |(_, path)| path);
+    let is_said = |path: &&String| {
+        let below = path.strip_prefix(unit).unwrap_or(path.as_str());
+        *path == plain || below == plain || plain.starts_with(path.trim_matches(':'))
+    };
+    if let Some(path) = spot.path.as_ref().filter(|path| !is_said(path)) {
         // The path of the unit itself stands above.
-        let unit = here.to_string();
         words.push(path.strip_prefix(&format!("{unit}/")).map_or_else(|| path.clone(), |below| format!("…/{below}")));
     }
     match (spot.line, spot.last_line) {
@@ -194,11 +222,31 @@ fn visible(text: &str) -> String {
         .collect()
 }
 
+/// Rows that are no movements, by a rule.
+fn passed(page: Page, explanation: &Explanation, lines: &mut Vec<String>) {
+    if explanation.passed.is_empty() {
+        return;
+    }
+    lines.push(String::new());
+    lines.push(page.strong("Rows that a rule passes over"));
+    for Passed { position, why, rule } in &explanation.passed {
+        lines.push(page.hang(&format!("  {position}  "), why));
+        if let Some(Rule { words, file, line }) = rule {
+            lines.push(page.hang(&format!("{INDENT}rule  "), &format!("{words}  at{STUCK}mappings/{file}:{line}")));
+        }
+    }
+    let more = explanation.passed_count.saturating_sub(wide(explanation.passed.len()));
+    if more > 0 {
+        lines.push(page.faint(&format!("  and {more} more")));
+    }
+}
+
 fn left(explanation: &Explanation) -> Option<String> {
-    let entries = explanation.entries.iter().filter(|unit| matches!(unit.of, Of::Entry(_))).count();
+    let entries = explanation.entries.iter().filter(|unit| matches!(unit.of, Of::Entry(_) | Of::Row(_))).count();
+    let is_rows = explanation.statements.iter().any(|unit| unit.of == Of::File);
+    let what = if is_rows { "rows" } else { "entries" };
     let left = explanation.count.saturating_sub(u64::try_from(entries).unwrap_or(u64::MAX));
-    (left > 0)
-        .then(|| format!("{} entries in the file; --entry N, --line N or --all explain others", explanation.count))
+    (left > 0).then(|| format!("{} {what} in the file; --entry N, --line N or --all explain others", explanation.count))
 }
 
 fn rejects(

@@ -111,7 +111,11 @@ pub(super) fn find(sheet: &Sheet, roles: &mut Roles) {
     let mut first = None;
     for model in models(sheet) {
         let Some(amounts) = amounts_of(sheet, &model, style) else { continue };
-        for (at, column) in named(sheet).filter(|(at, column)| column.figures.is_some() && !uses(&model, *at)) {
+        // A balance that is the same in every row is that of the whole file.
+        let can_follow = |column: &Column| sheet.rows.len() < 2 || !column.is_constant();
+        for (at, column) in
+            named(sheet).filter(|(at, column)| column.figures.is_some() && can_follow(column) && !uses(&model, *at))
+        {
             let balances: Option<Vec<i64>> = column.texts.iter().map(|text| minor(text, style)).collect();
             let Some(balances) = balances else { continue };
             let rows: Vec<(i64, i64)> = amounts.iter().copied().zip(balances).collect();
@@ -126,6 +130,7 @@ pub(super) fn find(sheet: &Sheet, roles: &mut Roles) {
         column.figures.is_some()
             && column.holds(&["solde", "balance"])
             && column.filled() == column.texts.len()
+            && (sheet.rows.len() < 2 || !column.is_constant())
             && first.as_ref().is_none_or(|model| !uses(model, *at))
     });
     roles.balance = by_name.map(|(at, _)| at);
@@ -137,6 +142,12 @@ pub(super) fn find(sheet: &Sheet, roles: &mut Roles) {
     let is_named = |at: &At| {
         sheet.columns.get(*at).is_some_and(|column| !column.holds(&["montant", "amount", "debit", "credit", "somme"]))
     };
+    let mark = named(sheet).find(|(_, column)| column.has_word(&["sens", "sign", "cd", "dc"]) || column.folded == "dc");
+    if let (Some(Model::Signed(_)), Some((_, mark))) = (&first, mark.filter(|(_, column)| marks(column).is_some())) {
+        let what =
+            format!("`{}` says credit or debit, and the figures have signs of their own: which one counts?", mark.name);
+        roles.doubts.push(("amount", what));
+    }
     match &first {
         Some(Model::Signed(at)) if is_named(at) => {
             roles.doubts.push(("amount", "neither its name nor a balance says that this figure is the amount".into()));

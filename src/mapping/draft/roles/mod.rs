@@ -39,15 +39,19 @@ pub(super) struct Roles {
     pub creditor: Option<At>,
     pub bank_reference: Option<At>,
     pub currency: Option<At>,
+    /// Where each row says its currency, the same or not.
+    pub row_currency: Option<At>,
     pub account: Option<At>,
     /// What is not known for certain.
     pub doubts: Vec<(&'static str, String)>,
 }
 
-const LABELS: [&str; 13] = [
+const LABELS: [&str; 15] = [
     "libelle",
     "label",
     "description",
+    "descripcion",
+    "concepto",
     "designation",
     "intitule",
     "wording",
@@ -126,19 +130,21 @@ fn references(sheet: &Sheet, roles: &mut Roles) {
         texts.sort_unstable();
         texts.dedup();
         named
+            && count > 0
             && texts.len() == count
             && column.date.is_none()
             && column.figures.is_none_or(|figures| !figures.has_decimals)
     };
     roles.bank_reference =
         named(sheet).find(|(at, column)| !taken.contains(&Some(*at)) && is_reference(column)).map(|(at, _)| at);
-    roles.currency = named(sheet)
+    roles.row_currency = named(sheet)
         .find(|(_, column)| {
-            column.is_constant()
+            column.filled() > 0
                 && column.some().all(|text| text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_uppercase()))
-                && column.holds(&["devise", "currency", "monnaie", "ccy"])
+                && column.holds(&["devise", "currency", "monnaie", "ccy", "divisa"])
         })
         .map(|(at, _)| at);
+    roles.currency = roles.row_currency.filter(|at| sheet.columns.get(*at).is_some_and(Column::is_constant));
     roles.account = named(sheet)
         .find(|(_, column)| {
             let digits = column.texts.first().map_or(0, |text| text.chars().filter(char::is_ascii_digit).count());
@@ -156,7 +162,7 @@ fn labels(sheet: &Sheet, roles: &mut Roles) {
         roles.end_to_end,
         roles.creditor,
         roles.bank_reference,
-        roles.currency,
+        roles.row_currency,
         roles.account,
     ];
     let model = roles.model.clone();

@@ -48,7 +48,18 @@ impl Text<'_> {
         } else if let Some(pair) = &around.currency {
             self.say(&format!("currency = {}", quoted(&pair.source)), &beside(pair));
         } else {
-            self.line("# The currency is not in the file: the euro.");
+            let same = self.roles.row_currency.and_then(|at| self.column(at)).filter(|column| column.is_constant());
+            if let Some(currency) = same.and_then(|column| column.texts.first()).cloned() {
+                let text = format!("currency = {{ const = {} }}", quoted(&currency));
+                self.say(&text, "that of every row");
+            } else if self.roles.row_currency.is_none() {
+                self.line("# The currency is not in the file: the euro.");
+            } else {
+                self.say(
+                    "# currency = { const = \"EUR\" }",
+                    "? the rows have several currencies: which one is the account's? rows of others are refused",
+                );
+            }
         }
         self.days_of(file_name);
         let is_proved = around.notes.iter().any(|note| !note.starts_with('?'));
@@ -61,6 +72,15 @@ impl Text<'_> {
                 (_, None) => beside(pair),
             };
             self.say(&text, &evidence);
+        }
+        for (field, pair) in [("credits-sum", &around.totals.credits), ("debits-sum", &around.totals.debits)] {
+            let Some(pair) = pair else { continue };
+            let text = format!("{field}.signed = {{ from = {}, money = \"{}\" }}", quoted(&pair.source), self.style());
+            self.say(&text, &format!("{}; the rows add up to it", beside(pair)));
+        }
+        if let Some(pair) = &around.totals.count {
+            let text = format!("entries-count = {}", quoted(&pair.source));
+            self.say(&text, &format!("{}; so many rows there are", beside(pair)));
         }
         if let Some(pair) = &around.some_balance {
             let field = if around.closing.is_none() { "closing" } else { "opening" };
@@ -169,9 +189,10 @@ impl Text<'_> {
             None => "no decimals seen: a figure that could be both is refused",
         };
         let doubt = self.doubt("amount");
+        let currency = self.roles.row_currency.map(|at| format!(", currency = {}", self.name(at))).unwrap_or_default();
         let (text, how) = match &self.roles.model {
             Some(Model::Signed(at)) => (
-                format!("amount.signed = {{ from = {}, money = \"{style}\" }}", self.name(*at)),
+                format!("amount.signed = {{ from = {}, money = \"{style}\"{currency} }}", self.name(*at)),
                 format!("{rows} of {rows} rows, with its sign; {written}"),
             ),
             Some(Model::DebitCredit(debit, credit)) => (
@@ -185,7 +206,7 @@ impl Text<'_> {
             Some(Model::Marked { at, mark, credit, debit }) => {
                 let words = |words: &[String]| super::list(words.iter().map(String::as_str));
                 let text = format!(
-                    "amount.absolute = {{ from = {}, mark = {}, credit = {}, debit = {}, money = \"{style}\" }}",
+                    "amount.absolute = {{ from = {}, mark = {}, credit = {}, debit = {}, money = \"{style}\"{currency} }}",
                     self.name(*at),
                     self.name(*mark),
                     words(credit),

@@ -84,7 +84,7 @@ impl Text<'_> {
             roles.end_to_end,
             roles.creditor,
             roles.bank_reference,
-            roles.currency,
+            roles.row_currency,
             roles.account,
         ];
         self.sheet.can_name(at)

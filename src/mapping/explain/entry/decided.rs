@@ -4,9 +4,10 @@ use super::Read;
 use crate::domain::money::Money;
 use crate::domain::reason::Class;
 use crate::domain::statement::{Entry, FoundIn, Kind};
-use crate::mapping::explain::Told;
+use crate::mapping::explain::{Rules, Told};
 use crate::mapping::identity::Key;
 use crate::mapping::value::Steps;
+use crate::mapping::variant::Variant;
 
 impl Read<'_> {
     /// What it is, and the code or pattern that decided it.
@@ -69,22 +70,7 @@ impl Read<'_> {
             return Some(told);
         };
         told.value = Some(format!("{} {}", reason.code, reason.class.as_str()));
-        let known = self.variant.reasons.get(&reason.code);
-        let french = known.and_then(|known| known.french.as_deref()).unwrap_or(reason.class.french());
-        let english = known.and_then(|known| known.english.as_deref()).unwrap_or(reason.class.english());
-        told.notes.push(format!("{english} / {french}"));
-        if known.is_some() {
-            told.rules.extend(self.rules.get(&format!("reasons.{}", reason.code)).cloned());
-            told.notes.push("classed by [reasons] of the mapping".into());
-        } else {
-            let digits = reason.code.bytes().all(|byte| byte.is_ascii_digit());
-            let table = if digits { "CFONB" } else { "ISO 20022" };
-            told.notes.push(if reason.class == Class::Unknown {
-                format!("the {table} table of the program does not know it; add it to [reasons]")
-            } else {
-                format!("classed by the {table} table of the program")
-            });
-        }
+        note_reason(self.variant, self.rules, &reason.code, &mut told);
         Some(told)
     }
 
@@ -157,6 +143,27 @@ impl Read<'_> {
         let among = if self.is_part { "parts of its entry" } else { "entries of its day" };
         told.notes.push(format!("occurrence {occurrence} among equal {among}; version {}", identity.version));
         Some(told)
+    }
+}
+
+/// Says what a code means, and which table classed it.
+pub(in crate::mapping::explain) fn note_reason(variant: &Variant, rules: &Rules, code: &str, told: &mut Told) {
+    let class = variant.class(code);
+    let known = variant.reasons.get(code);
+    let french = known.and_then(|known| known.french.as_deref()).unwrap_or(class.french());
+    let english = known.and_then(|known| known.english.as_deref()).unwrap_or(class.english());
+    told.notes.push(format!("{english} / {french}"));
+    if known.is_some() {
+        told.rules.extend(rules.get(&format!("reasons.{code}")).cloned());
+        told.notes.push("classed by [reasons] of the mapping".into());
+    } else {
+        let digits = code.bytes().all(|byte| byte.is_ascii_digit());
+        let table = if digits { "CFONB" } else { "ISO 20022" };
+        told.notes.push(if class == Class::Unknown {
+            format!("the {table} table of the program does not know it; add it to [reasons]")
+        } else {
+            format!("classed by the {table} table of the program")
+        });
     }
 }
 

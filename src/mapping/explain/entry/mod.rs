@@ -2,11 +2,13 @@
 
 mod decided;
 
+pub(super) use decided::note_reason;
+
 use super::{Of, Rule, Rules, Told, Unit};
 use crate::codec::Record;
 use crate::domain::money::Currency;
 use crate::domain::statement::{Entry, Status};
-use crate::mapping::spec::{self, Sign};
+use crate::mapping::spec::{self, Reversal, Sign};
 use crate::mapping::value::{Amount, Around, Date, Outcome, Steps, Text};
 use crate::mapping::variant::Variant;
 use crate::mapping::when::{Field, Set};
@@ -70,9 +72,17 @@ pub(super) fn unit(read: &Read<'_>, of: Of) -> Unit {
     fields.extend(read.loan());
     fields.extend(read.identity());
     let hits = read.hits();
+    for name in SET {
+        // A field that only a rule gives is no field of the mapping.
+        let (is_told, is_set) = (fields.iter().any(|told| told.field == name), hits.iter().any(|hit| sets(hit, name)));
+        if is_set && !is_told {
+            fields.push(Told::new(name));
+        }
+    }
     for told in fields.iter_mut().filter(|told| SET.contains(&told.field.as_str())) {
         read.note_set(told, &hits);
     }
+    fields.extend(read.when(&hits));
     let position = read.layers.first().filter(|_| read.is_part).or(read.layers.last());
     let position = position.map(|layer| layer.record.position.clone()).unwrap_or_default();
     Unit { of, position, fields, is_read: read.entry.is_some(), rejects: Vec::new() }
@@ -121,18 +131,7 @@ impl<'a> Read<'a> {
     /// What decoding gave, where a rule set it.
     fn note_set(&self, told: &mut Told, hits: &[(usize, Set)]) {
         let Some(entry) = self.entry else { return };
-        let is_set = |set: &Set| match told.field.as_str() {
-            "text" => set.text.is_some(),
-            "end-to-end" => set.end_to_end.is_some(),
-            "mandate" => set.mandate.is_some(),
-            "batch" => set.batch.is_some(),
-            "counterparty" => set.counterparty.is_some(),
-            "status" => set.status.is_some(),
-            "kind" => set.kind.is_some(),
-            "reason" => set.reason.is_some(),
-            _ => false,
-        };
-        let Some((number, _)) = hits.iter().rev().find(|(_, set)| is_set(set)) else { return };
+        let Some((number, _)) = hits.iter().rev().find(|hit| sets(hit, &told.field)) else { return };
         told.value = match told.field.as_str() {
             "text" => Some(entry.text.clone()),
             "end-to-end" => entry.end_to_end_id.clone(),
@@ -140,12 +139,29 @@ impl<'a> Read<'a> {
             "batch" => entry.batch_id.clone(),
             "counterparty" => entry.counterparty.clone(),
             "status" => Some(status(entry.status).to_owned()),
+            "reason" => entry.reason.as_ref().map(|reason| format!("{} {}", reason.code, reason.class.as_str())),
+            "kind" => Some(entry.kind.as_str().to_owned()),
             _ => told.value.take(),
         };
         if let Some(rule) = self.rules.get(&format!("when/{number:03}")) {
             told.rules.insert(0, rule.clone());
         }
         told.notes.push(format!("set by rule {} of [[when]]", number + 1));
+    }
+
+    /// The rules that fired, with what each is for and what it set.
+    fn when(&self, hits: &[(usize, Set)]) -> Option<Told> {
+        let mut told = Told::new("when");
+        for hit in hits {
+            let fields: Vec<&str> = SET.into_iter().filter(|name| sets(hit, name)).collect();
+            let about = self.variant.spec.when.get(hit.0).and_then(|rule| rule.about.as_deref());
+            let about = about.map_or_else(String::new, |about| format!(" ({about})"));
+            told.notes.push(format!("rule {}{about} sets {}", hit.0 + 1, fields.join(", ")));
+            told.rules.extend(self.rules.get(&format!("when/{:03}", hit.0)).cloned());
+        }
+        let (count, all) = (hits.len(), self.variant.spec.when.len());
+        told.value = Some(format!("{count} of {all} rules"));
+        (count > 0).then_some(told)
     }
 
     fn rule(&self, layer: &Layer<'_>, field: &str) -> Option<Rule> {
@@ -190,12 +206,39 @@ impl<'a> Read<'a> {
         let mut told = Told::new("amount");
         let Some(layer) = layer else { return told };
         self.money(&mut told, layer, layer.fields.amount.as_ref());
+        self.reversal(&mut told);
         if let Some(entry) = self.entry {
             told.value = Some(entry.amount.to_string());
         } else if told.value.is_none() && told.refused.is_none() {
             told.refused = Some("it is empty, and nothing can be booked without it".into());
         }
         told
+    }
+
+    /// A mark that an earlier movement is taken back, and what it means for the sign.
+    fn reversal(&self, told: &mut Told) {
+        let Some(layer) = self.own() else { return };
+        let Some(reversed) = &layer.fields.reversed else { return };
+        let word = reversed.read(layer.record, "");
+        if word.is_none() {
+            return;
+        }
+        let mut steps = Steps::default();
+        reversed.steps(layer.record, "", &mut steps);
+        steps.0.iter_mut().for_each(|step| step.role = "reversal");
+        told.ask(&layer.record.position, steps);
+        for field in ["reversed", "reversal"] {
+            told.rules.extend(self.rule(layer, field));
+        }
+        told.notes.push(match (word.as_deref(), layer.fields.reversal) {
+            (Some("true" | "1"), Some(Reversal::Flip)) => {
+                "it takes back an earlier movement: the sign is turned round (flip)".into()
+            }
+            (Some("true" | "1"), Some(Reversal::AsSigned) | None) => {
+                "it takes back an earlier movement: the sign is the effect on the account already (as-signed)".into()
+            }
+            (word, _) => format!("`{}` is no mark of a reversal", word.unwrap_or_default()),
+        });
     }
 
     fn money(&self, told: &mut Told, layer: &Layer<'_>, rule: Option<&Amount>) {
@@ -220,6 +263,7 @@ impl<'a> Read<'a> {
             told.rules.extend(self.rule(layer, name));
             if let Some(found) = text.read(layer.record, "") {
                 told.value = Some(found.into_owned());
+                told.notes.extend(text.notes(layer.record, ""));
                 break;
             }
         }
@@ -273,6 +317,21 @@ impl<'a> Read<'a> {
         }
         told.value = self.entry.map(|entry| status(entry.status).to_owned());
         Some(told)
+    }
+}
+
+/// Whether a rule that fired sets a field.
+fn sets((_, set): &(usize, Set), field: &str) -> bool {
+    match field {
+        "text" => set.text.is_some(),
+        "end-to-end" => set.end_to_end.is_some(),
+        "mandate" => set.mandate.is_some(),
+        "batch" => set.batch.is_some(),
+        "counterparty" => set.counterparty.is_some(),
+        "status" => set.status.is_some(),
+        "kind" => set.kind.is_some(),
+        "reason" => set.reason.is_some(),
+        _ => false,
     }
 }
 
