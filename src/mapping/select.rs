@@ -39,27 +39,24 @@ pub fn select(
             }
         }
     }
-    match best {
-        Some((_, found)) => match found.as_slice() {
+    if let Some((_, found)) = best {
+        return match found.as_slice() {
             [only] => Ok(Arc::clone(only)),
             several => Err(Box::new(tie(several, hint))),
-        },
-        None => {
-            let fits = |variant: &&Arc<Variant>| fit_of(variant, head, view, hint).is_ok();
-            let reject = if let Some(order) = order(head) {
-                order
-            } else if let Some(other) = variants.iter().filter(|variant| is_other(variant, hint)).find(fits) {
-                another_document(other, hint, head)
-            } else if let (Some(bank), Some(common)) =
-                (hint.bank, variants.iter().filter(|it| is_common(it, hint)).find(fits))
-            {
-                not_of_bank(common, bank.as_str(), head)
-            } else {
-                no_match(nearest.as_ref(), head)
-            };
-            Err(Box::new(reject))
-        }
+        };
     }
+    let fits = |variant: &&Arc<Variant>| fit_of(variant, head, view, hint).is_ok();
+    let reject = if let Some(order) = order(head) {
+        order
+    } else if let Some(other) = variants.iter().filter(|variant| is_other(variant, hint)).find(fits) {
+        another_document(other, hint, head)
+    } else if let (Some(bank), Some(common)) = (hint.bank, variants.iter().filter(|it| is_common(it, hint)).find(fits))
+    {
+        not_of_bank(common, bank.as_str(), head)
+    } else {
+        no_match(nearest.as_ref(), head)
+    };
+    Err(Box::new(reject))
 }
 
 /// How well a file fits a variant, its beginning read in the encodings of the variant; else how far it is, and why.

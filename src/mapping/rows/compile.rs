@@ -59,11 +59,11 @@ impl Variant {
             kinds,
             reasons,
             identity,
+            recipe,
             rows,
             parts,
             wanted,
             doubts,
-            recipe,
         })
     }
 }
