@@ -253,6 +253,9 @@ fn the_mappings_of_a_new_service_are_listed_and_their_examples_hold() {
         (&camt["document"], &camt["layout"], &camt["base"]),
         (&"statement".into(), &"xml".into(), &"common/camt053".into())
     );
+    let plain = service.call(&["mapping", "list"]).expect(0).out;
+    assert!(plain.contains("credit-mutuel/statement-csv-c       statement, csv, since 2025-12-01\n"), "{plain}");
+    assert!(plain.contains("statement, csv, 2017-06-01 to 2017-12-31\n"), "{plain}");
     let outcomes = service.call(&["--json", "mapping", "test"]).expect(0).json();
     assert!(outcomes.as_array().unwrap().iter().all(|one| one["differences"].as_array().unwrap().is_empty()));
     let one_bank = service.call(&["mapping", "test", "caisse-epargne"]).expect(0).out;

@@ -68,11 +68,10 @@ pub fn read(mappings: &Mappings, variant: &Variant, example: &Example, bytes: Ve
                 match item {
                     Item::Opened(opening) => found.openings.push(opening),
                     Item::Entry(entry) if found.entries.len() < ENTRIES_MAX => found.entries.push(*entry),
-                    Item::Entry(_) => {}
                     Item::Closed(closing) => found.closings.push(closing),
                     Item::Rejected(reject) => found.rejects.push(reject),
                     Item::Row(row) if found.rows.len() < ENTRIES_MAX => found.rows.push(*row),
-                    Item::Row(_) => {}
+                    Item::Entry(_) | Item::Row(_) => {}
                     Item::Whole(whole) => found.wholes.push(whole),
                 }
             }

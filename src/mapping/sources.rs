@@ -82,6 +82,9 @@ fn of_layout(what: String) -> Problem {
 fn help(layout: &Layout, under: &str, source: &str) -> String {
     match layout {
         Layout::Csv(_) | Layout::Fixed(_) if under == "detail" => "take `[detail]` away".to_owned(),
+        Layout::Csv(_) if under == "statement" && source.starts_with("above:") => {
+            "write the number of the column: \"above:Solde[3]\"".to_owned()
+        }
         Layout::Csv(_) if source.starts_with("above:") || source.starts_with("below:") => {
             "write a column of `header`; values beside a key stand under `[statement]`: \"above:Solde\"".to_owned()
         }

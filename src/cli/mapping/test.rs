@@ -81,7 +81,9 @@ fn show(page: Page, outcomes: &[Outcome]) -> Result<()> {
             output::line(&format!("  {word}  {said}"))?;
         } else {
             output::line(&format!("  {word}  {file}"))?;
-            output::line(&page.hang("         ", said))?;
+            if !said.is_empty() {
+                output::line(&page.hang("         ", said))?;
+            }
         }
         for DifferenceJson { field, expected, found } in differences {
             output::line(&format!("  {field}"))?;

@@ -3,7 +3,7 @@
 use super::seen::Seen;
 use crate::domain::document::{Answer, Application, Content, LoanPosition, Row, ScheduledInstalment, Whole};
 use crate::mapping::spec::File;
-use crate::mapping::spec::rows::RowKind;
+use crate::mapping::spec::rows::{self, RowKind};
 
 /// A field of a table of rows, and in how many rows of the examples it holds something.
 #[derive(Debug)]
@@ -33,7 +33,7 @@ pub(super) fn fields(one: &Seen<'_>) -> Vec<Field> {
 
 /// Whether something of the file tells that a row is missing.
 pub(super) fn is_proved_by_its_words(spec: &File, kind: RowKind) -> bool {
-    let follows = |table: &crate::mapping::spec::rows::Instalment| table.outstanding.is_some() || table.lent.is_some();
+    let follows = |table: &rows::Instalment| table.outstanding.is_some() || table.lent.is_some();
     let is_chain = kind == RowKind::Instalment && spec.instalment.as_ref().is_some_and(follows);
     is_chain || spec.file.count.is_some() || spec.file.sum.is_some()
 }
@@ -44,10 +44,10 @@ fn key(field: &str) -> String {
 
 fn said(spec: &File, kind: RowKind) -> Vec<&'static str> {
     match kind {
-        RowKind::Answer => spec.answer.as_ref().map(|table| table.said()),
-        RowKind::Position => spec.position.as_ref().map(|table| table.said()),
-        RowKind::Instalment => spec.instalment.as_ref().map(|table| table.said()),
-        RowKind::Application => spec.application.as_ref().map(|table| table.said()),
+        RowKind::Answer => spec.answer.as_ref().map(rows::Answer::said),
+        RowKind::Position => spec.position.as_ref().map(rows::Position::said),
+        RowKind::Instalment => spec.instalment.as_ref().map(rows::Instalment::said),
+        RowKind::Application => spec.application.as_ref().map(rows::Application::said),
     }
     .unwrap_or_default()
 }

@@ -44,13 +44,10 @@ fn describe_kind(table: &mut Map<String, Value>) {
         && keys.len() == 1
         && let Some(Value::Object(kind)) = keys.values_mut().next()
     {
-        match kind.remove("$ref") {
-            // In draft 07 nothing beside a reference counts.
-            Some(name) => {
-                let reference = Map::from_iter([("$ref".to_owned(), name)]);
-                kind.insert("allOf".to_owned(), Value::Array(vec![Value::Object(reference)]));
-            }
-            None => {}
+        // In draft 07 nothing beside a reference counts.
+        if let Some(name) = kind.remove("$ref") {
+            let reference = Map::from_iter([("$ref".to_owned(), name)]);
+            kind.insert("allOf".to_owned(), Value::Array(vec![Value::Object(reference)]));
         }
         kind.entry("description").or_insert(about);
     }

@@ -107,7 +107,7 @@ impl ReasonWord {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReasonWords {
-    /// Its class.
+    /// Its class, such as `account_closed`: it decides what is done.
     #[schemars(schema_with = "classes")]
     pub class: String,
     /// Its words in French, for mails and lists.
