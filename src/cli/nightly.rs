@@ -119,6 +119,7 @@ pub fn text(summary: &Summary) -> String {
     ];
     for file in rehearsed {
         let Rehearsed { bank, name, document, state, details } = file;
+        let state = state.replace('_', " ");
         lines.push(format!("  {state:<10}  {bank}: {name} ({document}): {}", details.join("; ")));
     }
     for line in waiting {

@@ -8,7 +8,7 @@ use std::ops::RangeInclusive;
 use chrono::NaiveDate;
 
 use super::book::{Counts, Halt};
-use super::{REJECTS_MAX, chain, count};
+use super::{chain, count, keep_reject};
 use crate::app::App;
 use crate::domain::id::StatementId;
 use crate::domain::statement::{Closing, Entry, Item, Opening, Reject, Severity};
@@ -85,9 +85,7 @@ impl<'a> Booking<'a> {
 
     fn reject(&mut self, reject: Reject) {
         self.refused |= reject.severity == Severity::Error;
-        if self.rejects.len() < REJECTS_MAX {
-            self.rejects.push(reject);
-        }
+        keep_reject(&mut self.rejects, reject);
     }
 
     /// A statement is kept under the account as the configuration writes it, whatever the file's way of writing it.

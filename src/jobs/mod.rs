@@ -29,6 +29,8 @@ mod unpack;
 
 use serde::Serialize;
 
+use crate::domain::statement::{Reject, Severity};
+
 /// The steps that can be run alone (`passerelle job NAME`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Job {
@@ -175,7 +177,40 @@ pub type Watcher<'a> = &'a mut dyn FnMut(Progress<'_>);
 /// A file with more faults than this is another file: the first ones say enough.
 const REJECTS_MAX: usize = 100;
 
+/// Keeps a reject among the first ones; behind any number of warnings an error still finds a place.
+fn keep_reject(rejects: &mut Vec<Reject>, reject: Reject) {
+    if rejects.len() < REJECTS_MAX {
+        rejects.push(reject);
+    } else if let Some(last) = rejects.last_mut()
+        && (reject.severity, last.severity) == (Severity::Error, Severity::Warning)
+    {
+        *last = reject;
+    }
+}
+
 /// A length as a count.
 pub(crate) fn count(length: usize) -> u64 {
     u64::try_from(length).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{REJECTS_MAX, Reject, Severity, keep_reject};
+
+    #[test]
+    fn an_error_behind_many_warnings_is_told() {
+        let reject = |severity, line: usize| Reject {
+            severity,
+            position: format!("line {line}"),
+            field: "text".into(),
+            found: String::new(),
+            why: "why".into(),
+            fix: "fix".into(),
+        };
+        let mut kept = Vec::new();
+        (0..2 * REJECTS_MAX).for_each(|line| keep_reject(&mut kept, reject(Severity::Warning, line)));
+        keep_reject(&mut kept, reject(Severity::Error, 999));
+        (0..REJECTS_MAX).for_each(|line| keep_reject(&mut kept, reject(Severity::Error, line)));
+        assert_eq!((kept.len(), kept.last().unwrap().position.as_str()), (REJECTS_MAX, "line 999"));
+    }
 }

@@ -3,8 +3,8 @@
 //!
 //! Nothing of them is ever booked, and no day is proved by them: the statement tells the same movements, or there are none.
 
-use super::REJECTS_MAX;
 use super::book::Halt;
+use super::keep_reject;
 use crate::domain::statement::{Item, Reject, Severity};
 use crate::mapping::Decoder;
 
@@ -31,9 +31,7 @@ pub(super) fn read(mut decoder: Decoder) -> Result<Noted, Halt> {
             Item::Opened(_) | Item::Closed(_) | Item::Whole(_) => {}
             Item::Rejected(reject) => {
                 refused |= reject.severity == Severity::Error;
-                if rejects.len() < REJECTS_MAX {
-                    rejects.push(reject);
-                }
+                keep_reject(&mut rejects, reject);
             }
         }
     }

@@ -11,14 +11,14 @@ use zip::write::SimpleFileOptions;
 
 use super::{Service, cfonb};
 
-/// Every file of the service with its bytes, but for the database, the lock and the log.
+/// Every file of the service with its bytes, but for the database and the lock.
 fn tree(folder: &Path, found: &mut BTreeMap<PathBuf, Vec<u8>>) {
     for item in fs::read_dir(folder).unwrap() {
         let path = item.unwrap().path();
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         if path.is_dir() {
             tree(&path, found);
-        } else if !name.starts_with("passerelle.db") && !name.ends_with(".lock") && !name.ends_with(".log") {
+        } else if !name.starts_with("passerelle.db") && name != "passerelle.lock" {
             let bytes = fs::read(&path).unwrap();
             found.insert(path, bytes);
         }
