@@ -167,7 +167,7 @@ impl<W: Write> Told<'_, W> {
                         self.hidden += 1;
                     } else {
                         self.shown += 1;
-                        let lead = format!("  {:<12}", cut(place(&row.place), 11));
+                        let lead = format!("  {:<12}  ", cut(place(&row.place), 24));
                         writeln!(self.out, "{}", self.page.hang(&lead, &rows::row_text(&row)))?;
                     }
                 }

@@ -39,7 +39,7 @@ impl Plan {
                 Token::Open(name) => walk.open(name, line),
                 Token::Close(name) => walk.close(&name),
                 Token::Text(text, verbatim) => {
-                    walk.text(if verbatim { text } else { unescape(&text).to_string() }, line)
+                    walk.text(if verbatim { text } else { unescape(&text) }, line);
                 }
                 // What is wrong with the file has been told by its reader: here it only ends the search.
                 Token::TooLong | Token::Cut | Token::End => return Ok(walk.survey),

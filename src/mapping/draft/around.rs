@@ -34,6 +34,8 @@ pub(super) struct Around {
     pub closing: Option<Pair>,
     /// A balance of which it is not known which one it is.
     pub some_balance: Option<Pair>,
+    /// A second one, in another place.
+    other_balance: Option<Pair>,
     /// What the rows below add up.
     pub totals: Totals,
     /// Rows below that are passed over: their first cells, as `skip` wants them.
@@ -165,7 +167,10 @@ impl Around {
             match side(&pair.key) {
                 Side::Opening => put(&mut self.opening),
                 Side::Closing => put(&mut self.closing),
-                Side::Either => put(&mut self.some_balance),
+                Side::Either => match &self.some_balance {
+                    Some(some) if some.source != pair.source => put(&mut self.other_balance),
+                    Some(_) | None => put(&mut self.some_balance),
+                },
             }
         } else if has(&["devise", "currency", "monnaie", "euros"]) || fold(&pair.key) == "comptetenuen" {
             put(&mut self.currency);
@@ -201,6 +206,13 @@ impl Around {
     fn prove(&mut self, style: Style, amounts: Option<&[i64]>, ends: Option<(i64, i64)>) {
         let sum = amounts.and_then(|amounts| amounts.iter().try_fold(0_i64, |sum, amount| sum.checked_add(*amount)));
         let of = |pair: &Option<Pair>| pair.as_ref().and_then(|pair| minor(&pair.value, style));
+        if let (Some(some), Some(other), Some(sum)) = (of(&self.some_balance), of(&self.other_balance), sum) {
+            if some.checked_add(sum) == Some(other) {
+                (self.opening, self.closing) = (self.some_balance.take(), self.other_balance.take());
+            } else if other.checked_add(sum) == Some(some) {
+                (self.opening, self.closing) = (self.other_balance.take(), self.some_balance.take());
+            }
+        }
         if let (Some(some), Some(other)) = (of(&self.some_balance), of(&self.opening).or(of(&self.closing)))
             && let Some(sum) = sum
         {

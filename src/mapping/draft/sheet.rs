@@ -2,7 +2,7 @@
 
 use super::column::{Column, form_of};
 use super::money::figures;
-use crate::codec::csv::{Row, readings, rows};
+use crate::codec::csv::{self, Row, readings, rows};
 use crate::codec::fold::fold;
 
 /// Signs that may stand between cells.
@@ -63,7 +63,9 @@ impl Sheet {
         let column = usual_date_column(&rows);
         let is_row = |row: &Row| is_movement(row) && date_column(row) == column;
         let Some(first) = rows.iter().position(is_row) else {
-            if rows.len() == 1 && rows.first().is_some_and(|row| row.cells.len() > 2 && is_header(row)) {
+            let is_header = |row: &Row| row.cells.len() > 2 && is_header(row);
+            let only_header = |sign: u8| matches!(csv::rows(text, sign, 2).as_slice(), [only] if is_header(only));
+            if SIGNS.into_iter().any(only_header) {
                 return Err("it holds a header and no movement: take a file of a month with some".into());
             }
             return Err(

@@ -132,7 +132,7 @@ impl Text<'_> {
     /// A line with its evidence; evidence that begins with `?` is a doubt.
     fn say(&mut self, line: &str, evidence: &str) {
         if let Some(doubt) = evidence.strip_prefix('?') {
-            let field = line.split([' ', '=', '.']).next().unwrap_or_default();
+            let field = line.trim_start_matches("# ").split([' ', '=', '.']).next().unwrap_or_default();
             self.doubts.push(format!("{field}:{doubt}"));
         }
         if evidence.is_empty() {

@@ -91,7 +91,7 @@ fn entry(run: &mut Run<'_>, kind: RowKind, (record, details): (&Record, &[Record
     }
 }
 
-fn fields<'a>(file: &'a File, kind: RowKind) -> Vec<(&'static str, Option<Field<'a>>)> {
+fn fields(file: &File, kind: RowKind) -> Vec<(&'static str, Option<Field<'_>>)> {
     match kind {
         RowKind::Answer => file.answer.as_ref().map(crate::mapping::spec::rows::Answer::fields),
         RowKind::Position => file.position.as_ref().map(crate::mapping::spec::rows::Position::fields),

@@ -60,9 +60,8 @@ fn passed(passed: &Passed) -> Value {
 
 fn unit(unit: &Unit) -> Value {
     let (entry, part) = match unit.of {
-        Of::Statement(number) | Of::Entry(number) => (Some(number), None),
+        Of::Statement(number) | Of::Entry(number) | Of::Row(number) => (Some(number), None),
         Of::Part(entry, number) => (Some(entry), Some(number)),
-        Of::Row(number) => (Some(number), None),
         Of::File => (None, None),
     };
     json!({

@@ -57,7 +57,7 @@ impl Text<'_> {
             } else {
                 self.say(
                     "# currency = { const = \"EUR\" }",
-                    "? the rows have several currencies: which one is the account's? rows of others are refused",
+                    "? the rows have several currencies: which one is the account's? each amount keeps its own",
                 );
             }
         }

@@ -8,8 +8,9 @@ use crate::mapping::source::Pattern;
 const MANDATES: [&str; 2] = [r"\b(?<v>RUM-[A-Z0-9-]+)", r"\bRUM[ :]+(?<v>[A-Z0-9-]+)"];
 const END_TO_END: [&str; 3] =
     [r"\bREF(?:ERENCE)? BOUT EN BOUT ?:? ?(?<v>\S+)", r"/EREF/(?<v>[^/\s]+)", r"\bEREF[+: ]+(?<v>\S+)"];
-const REASONS: [&str; 1] =
-    [r"\b(?<v>A[CGM]\d\d|MD0[1267]|MS0[23]|PROVISION INSUFFISANTE|COMPTE CLOTURE|CONTESTATION)\b"];
+const REASONS: [&str; 1] = [
+    r"\b(?<v>A[CGM]\d\d|MD0[1267]|MS0[23]|PROVISION INSUFFISANTE|COMPTE CLOTURE|COMPTE BLOQUE|OPPOSITION|CONTESTATION|TITULAIRE DECEDE)\b",
+];
 
 impl Text<'_> {
     pub(super) fn references(&mut self) {
