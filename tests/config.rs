@@ -128,7 +128,7 @@ fn nobody_need_receive_operations_mails() {
 fn a_misspelt_key_is_told_with_its_line() {
     let found = problems(&[("outbox = ", "outbx = ")]);
     assert_eq!(found.len(), 1);
-    assert!(found[0].contains("unknown field `outbx`") && found[0].contains("line 16"), "{}", found[0]);
+    assert!(found[0].contains("unknown field `outbx`") && found[0].contains("line 17"), "{}", found[0]);
 }
 
 #[test]

@@ -56,6 +56,9 @@ fn kind(head: &[u8]) -> Option<(&'static str, &'static str)> {
     if start.starts_with("<!doctype html") || start.starts_with("<html") {
         return Some(("a web page", "it is often the bank's error or login page: fetch the file again"));
     }
+    if start.starts_with("!type:") || start.starts_with("!account") || start.starts_with("!option:") {
+        return Some(("a QIF file", EXPORT));
+    }
     // Messages of SWIFT may be framed by control characters.
     if is_binary(head) && !mt940::is_message(head) {
         return Some(("a binary file", EXPORT));

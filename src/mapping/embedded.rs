@@ -178,6 +178,16 @@ pub const EXAMPLES: &[(&str, &[u8])] = &[
     ),
     ("credit-mutuel/examples/application.xml", include_bytes!("../../mappings/credit-mutuel/examples/application.xml")),
     (
+        "credit-mutuel/examples/camt-052-cut.xml",
+        include_bytes!("../../mappings/credit-mutuel/examples/camt-052-cut.xml"),
+    ),
+    ("credit-mutuel/examples/camt-052.xml", include_bytes!("../../mappings/credit-mutuel/examples/camt-052.xml")),
+    (
+        "credit-mutuel/examples/camt-054-cut.xml",
+        include_bytes!("../../mappings/credit-mutuel/examples/camt-054-cut.xml"),
+    ),
+    ("credit-mutuel/examples/camt-054.xml", include_bytes!("../../mappings/credit-mutuel/examples/camt-054.xml")),
+    (
         "credit-mutuel/examples/camt-balance-fails.xml",
         include_bytes!("../../mappings/credit-mutuel/examples/camt-balance-fails.xml"),
     ),
