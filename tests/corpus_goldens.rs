@@ -65,9 +65,9 @@ impl Facts {
         let (credits, debits) = self.sums.entry(entry.amount.currency().to_string()).or_default();
         let minor = entry.amount.minor();
         if minor < 0 {
-            *debits -= minor
+            *debits -= minor;
         } else {
-            *credits += minor
+            *credits += minor;
         }
         for part in std::iter::once(entry).chain(&entry.details) {
             if let Some(reason) = &part.reason {
@@ -191,7 +191,9 @@ fn facts(mappings: &Mappings, path: &Path, bank: Option<&BankId>) -> Vec<String>
             .collect(),
         Err(rejects) => {
             let mut facts = Facts::default();
-            rejects.iter().for_each(|reject| facts.reject(reject));
+            for reject in &rejects {
+                facts.reject(reject);
+            }
             facts.lines()
         }
     }
@@ -223,7 +225,7 @@ fn every_file_of_the_corpus_becomes_what_its_golden_says() {
             }
         }
     }
-    let text: String = told.iter().map(|(file, lines)| format!("{file}\n  {}\n", lines.join("\n  "))).collect();
+    let text = told.iter().fold(String::new(), |text, (file, lines)| text + file + "\n  " + &lines.join("\n  ") + "\n");
     if variable("PASSERELLE_BLESS").is_some() {
         return fs::write(GOLDENS, text).unwrap();
     }
