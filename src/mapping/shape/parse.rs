@@ -271,6 +271,8 @@ impl Parser<'_> {
                 Some(Set::of(blank))
             }
             b'S' => Some(self.all_but(blank)),
+            // The begin and the end of a word.
+            b'<' | b'>' => None,
             sign if sign.is_ascii_punctuation() => single(sign),
             _ => None,
         }
