@@ -33,6 +33,7 @@ pub(super) fn run(global: &Global, names: &[String]) -> Result<Exit> {
             output::line(&format!("{error}\n  [{rule}]\n"))?;
         }
         output::line(&match findings.len() {
+            0 if chosen.len() == 1 => "1 mapping, nothing doubtful".to_owned(),
             0 => format!("{} mappings, nothing doubtful", chosen.len()),
             1 => "1 doubt; mend it, or say under `[lint]` why it is meant so".to_owned(),
             many => format!("{many} doubts; mend them, or say under `[lint]` why they are meant so"),
