@@ -27,8 +27,9 @@ pub fn run(options: &Options) -> Result<Exit> {
     }
     lay_out(dir, config::TEMPLATE)?;
     output::line(&format!(
-        "{} is ready. Next:\n  1. edit {}\n  2. passerelle --config {} check\n  3. passerelle --config {0} referents import FILE, then loans import FILE",
+        "{} is ready. Next:\n  1. edit {}\n  2. passerelle --config {} check\n  3. passerelle --config {} referents import FILE, then loans import FILE",
         dir.display(),
+        config.display(),
         config.display(),
         config.display(),
     ))?;
