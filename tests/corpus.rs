@@ -280,7 +280,7 @@ const WORDS: [(&str, &str); 13] = [
     ("statement_details.sta", "no :20: stands before it"),
     ("bank_small.ofx", "there is no statement in it"),
     ("date_missing.ofx", "has no date (DTPOSTED)"),
-    ("error_message.ofx", "error 2000 and no statement: General Server Error"),
+    ("error_message.ofx", "error 2000 and no statement"),
     ("signon_fail.ofx", "refused the sign-on with error 15500"),
     ("signon_success.ofx", "the answer to a sign-on"),
     ("fidelity.ofx", "only statements of investments"),

@@ -110,7 +110,13 @@ impl Facts {
     fn reject(&mut self, reject: &Reject) {
         assert!([&reject.position, &reject.field, &reject.why, &reject.fix].iter().all(|part| !part.is_empty()));
         match reject.severity {
-            Severity::Error => self.errors.push(format!("{}: {}: {}", reject.position, reject.field, reject.why)),
+            Severity::Error => {
+                // What a bank says in its own words is not ours to keep.
+                let own =
+                    reject.why.find(" error ").and_then(|at| reject.why.get(at..)?.find(": ").map(|end| at + end));
+                let why = own.and_then(|end| reject.why.get(..end)).unwrap_or(&reject.why);
+                self.errors.push(format!("{}: {}: {why}", reject.position, reject.field));
+            }
             Severity::Warning => *self.warnings.entry(reject.field.clone()).or_default() += 1,
         }
     }
