@@ -14,6 +14,7 @@ pub mod csv;
 pub mod encoding;
 pub mod fixed;
 pub mod fold;
+mod held;
 pub mod json;
 pub mod mt940;
 pub mod ofx;
@@ -27,6 +28,8 @@ pub mod xml;
 use std::io::Read;
 
 pub use blanks::trim;
+use record::Told;
+
 pub use record::{Event, Fault, ITEM_END, Position, Record, Slot, Weight};
 pub use words::{found, word};
 

@@ -159,6 +159,27 @@ pub enum Event<'a> {
     Fault(Fault),
 }
 
+/// A step that waits to be lent: an [`Event`] without its borrow.
+#[derive(Debug)]
+pub(in crate::codec) enum Told {
+    Opened,
+    Entry,
+    Closed,
+    Fault(Fault),
+}
+
+impl Told {
+    /// The step with the records that it lends; the entry has no parts.
+    pub(in crate::codec) fn event<'a>(self, statement: &'a Record, entry: &'a Record) -> Event<'a> {
+        match self {
+            Self::Opened => Event::Opened(statement),
+            Self::Entry => Event::Entry(entry, &[]),
+            Self::Closed => Event::Closed(statement),
+            Self::Fault(fault) => Event::Fault(fault),
+        }
+    }
+}
+
 /// How much a fault weighs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Weight {

@@ -86,6 +86,24 @@ impl Key {
         })
     }
 
+    /// The word of a mapping for it: `end-to-end`.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Booked => "booked",
+            Self::Value => "value",
+            Self::Amount => "amount",
+            Self::Text => "text",
+            Self::EndToEnd => "end-to-end",
+            Self::Mandate => "mandate",
+            Self::Batch => "batch",
+            Self::BankReference => "bank-reference",
+            Self::BankCode => "bank-code",
+            Self::Counterparty => "counterparty",
+            Self::CounterpartyAccount => "counterparty-account",
+            Self::Reason => "reason",
+        }
+    }
+
     fn feed(self, entry: &Entry, sink: &mut Vec<u8>) {
         match self {
             Self::Booked => day(entry.booked_on, sink),

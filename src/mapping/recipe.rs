@@ -57,7 +57,7 @@ impl Recipe {
             digits.extend([byte >> 4, byte & 15].map(|half| char::from_digit(half.into(), 16).unwrap_or('0')));
             digits
         });
-        let key: Vec<&str> = identity.key.iter().copied().map(word).collect();
+        let key: Vec<&str> = identity.key.iter().copied().map(Key::word).collect();
         Self { fingerprint, identity: format!("{}; version {}", key.join(", "), identity.version), source }
     }
 
@@ -168,23 +168,6 @@ fn differ(old: Option<&Json>, new: Option<&Json>, path: &mut String, found: &mut
         }
         (old, new) if old == new => {}
         _ => found.push(path.clone()),
-    }
-}
-
-const fn word(key: Key) -> &'static str {
-    match key {
-        Key::Booked => "booked",
-        Key::Value => "value",
-        Key::Amount => "amount",
-        Key::Text => "text",
-        Key::EndToEnd => "end-to-end",
-        Key::Mandate => "mandate",
-        Key::Batch => "batch",
-        Key::BankReference => "bank-reference",
-        Key::BankCode => "bank-code",
-        Key::Counterparty => "counterparty",
-        Key::CounterpartyAccount => "counterparty-account",
-        Key::Reason => "reason",
     }
 }
 

@@ -6,13 +6,12 @@ mod words;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use capture::Held;
-
 use super::Limits;
 use super::grammar::Piece;
 use super::plan::{Role, Scope, Sign, TOP, Target, Tree};
 use super::pointer::write_name;
 use super::spec::Plan;
+use crate::codec::held::Held;
 use crate::codec::{Fault, Position, Record};
 
 /// What a piece means for the reader.
@@ -86,7 +85,7 @@ impl Machine {
             document: Record::new(tree.statement_slots),
             statement: Record::new(tree.statement_slots),
             row: Record::new(tree.row_slots),
-            groups: tree.groups.iter().map(Held::new).collect(),
+            groups: tree.groups.iter().map(|group| Held::new(group.members.len(), group.conditions.len())).collect(),
             signs: vec![None; tree.signs.len()],
             statements: 0,
             rows: 0,
@@ -262,7 +261,7 @@ impl Machine {
     fn forget(&mut self, scope: Scope) {
         for (group, held) in self.tree.groups.iter().zip(&mut self.groups) {
             if group.scope == scope {
-                held.taken.fill(false);
+                held.forget();
             }
         }
     }

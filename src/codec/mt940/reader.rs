@@ -12,20 +12,11 @@ use super::message::Message;
 use super::source::{set, set_balance};
 use super::tag::Tag;
 use super::{Message as Kind, Plan, Source};
-use crate::codec::{Event, Fault, Position, Record, Weight};
+use crate::codec::{Event, Fault, Position, Record, Told, Weight};
 
 const WRAPPED: &str =
     "if the file was opened in an editor or sent as text, fetch it again from the bank; else ask the bank";
 const AGAIN: &str = "the file was cut on its way, or is one page of several: fetch it again from the bank, whole";
-
-/// What is told next, without the borrow that an event has.
-#[derive(Debug)]
-enum Step {
-    Opened,
-    Entry,
-    Closed,
-    Fault(Fault),
-}
 
 /// A movement that may still get text.
 #[derive(Debug)]
@@ -42,7 +33,7 @@ pub struct Reader {
     fields: Fields,
     /// A field that is taken when what is queued has been told.
     waiting: Option<Next>,
-    queue: VecDeque<Step>,
+    queue: VecDeque<Told>,
     statement: Record,
     entry: Record,
     message: Option<Message>,
@@ -105,12 +96,7 @@ impl Reader {
                 }
             }
         }
-        match self.queue.pop_front()? {
-            Step::Opened => Some(Event::Opened(&self.statement)),
-            Step::Entry => Some(Event::Entry(&self.entry, &[])),
-            Step::Closed => Some(Event::Closed(&self.statement)),
-            Step::Fault(fault) => Some(Event::Fault(fault)),
-        }
+        Some(self.queue.pop_front()?.event(&self.statement, &self.entry))
     }
 
     fn take(&mut self, field: Field) {
@@ -165,7 +151,7 @@ impl Reader {
     fn tell_opened(&mut self) {
         if !self.opened {
             self.opened = true;
-            self.queue.push_back(Step::Opened);
+            self.queue.push_back(Told::Opened);
         }
     }
 
@@ -192,11 +178,11 @@ impl Reader {
             }
             (Kind::Statement, true, false) => {
                 self.tell_opened();
-                self.queue.push_back(Step::Closed);
+                self.queue.push_back(Told::Closed);
             }
             (Kind::Report, false, _) => {
                 self.tell_opened();
-                self.queue.push_back(Step::Closed);
+                self.queue.push_back(Told::Closed);
                 if let Some(counted) = message.counted.filter(|counted| *counted != message.movements) {
                     let why =
                         format!("the report says that it has {counted} movements, and {} are in it", message.movements);
@@ -228,11 +214,11 @@ impl Reader {
     /// Something that is wrong with a field and does not keep the others from being read.
     fn complain(&mut self, field: &Field, found: &str, why: &str) {
         let place = format!("line {}", field.line);
-        self.queue.push_back(Step::Fault(fault(Weight::Error, &place, &named(field), found, why, WRAPPED)));
+        self.queue.push_back(Told::Fault(fault(Weight::Error, &place, &named(field), found, why, WRAPPED)));
     }
 
     fn warn(&mut self, place: &str, field: &str, found: &str, why: &str) {
-        self.queue.push_back(Step::Fault(fault(Weight::Warning, place, field, found, why, "nothing")));
+        self.queue.push_back(Told::Fault(fault(Weight::Warning, place, field, found, why, "nothing")));
     }
 
     fn stop_at(&mut self, field: &Field, found: &str, why: &str, fix: &str) {
@@ -241,7 +227,7 @@ impl Reader {
 
     fn stop(&mut self, place: &str, field: &str, found: &str, why: &str, fix: &str) {
         self.ended = true;
-        self.queue.push_back(Step::Fault(fault(Weight::Error, place, field, found, why, fix)));
+        self.queue.push_back(Told::Fault(fault(Weight::Error, place, field, found, why, fix)));
     }
 }
 

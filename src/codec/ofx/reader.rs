@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::answer::{Others, Status, fault};
 use super::tokens::{Token, Tokens};
 use super::{Plan, Source};
-use crate::codec::{Event, Fault, Record, Weight};
+use crate::codec::{Event, Fault, Record, Told, Weight};
 
 /// Elements inside each other.
 const DEPTH: usize = 64;
@@ -16,15 +16,6 @@ const DEPTH: usize = 64;
 const LARGEST: usize = 256 * 1024;
 
 const CUT: &str = "the file was cut on its way: fetch it again from the bank";
-
-/// What is told next, without the borrow that an event has.
-#[derive(Debug)]
-enum Step {
-    Opened,
-    Entry,
-    Closed,
-    Fault(Fault),
-}
 
 /// What is known of the movement at hand besides its texts.
 #[derive(Debug, Default)]
@@ -67,7 +58,7 @@ pub struct Reader {
     tokens: Tokens,
     /// A piece that is taken when what is queued has been told.
     waiting: Option<Token>,
-    queue: VecDeque<Step>,
+    queue: VecDeque<Told>,
     stack: Vec<String>,
     leaf: Option<Leaf>,
     record: Record,
@@ -132,12 +123,7 @@ impl Reader {
                 }
             }
         }
-        match self.queue.pop_front()? {
-            Step::Opened => Some(Event::Opened(&self.record)),
-            Step::Entry => Some(Event::Entry(&self.entry, &[])),
-            Step::Closed => Some(Event::Closed(&self.record)),
-            Step::Fault(fault) => Some(Event::Fault(fault)),
-        }
+        Some(self.queue.pop_front()?.event(&self.record, &self.entry))
     }
 
     fn take(&mut self, token: Token) {
@@ -186,7 +172,7 @@ impl Reader {
 
     fn say(&mut self, fault: Fault) {
         self.refused |= fault.weight == Weight::Error;
-        self.queue.push_back(Step::Fault(fault));
+        self.queue.push_back(Told::Fault(fault));
     }
 
     fn stop(&mut self, field: &str, found: &str, why: &str, fix: &str) {

@@ -5,10 +5,9 @@ mod capture;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use capture::Held;
-
 use super::plan::{Node, Role, Scope, TOP};
 use super::spec::Plan;
+use crate::codec::held::Held;
 use crate::codec::{Position, Record, word};
 
 /// What an element's end or beginning means for the caller.
@@ -64,7 +63,7 @@ impl Machine {
             entry: Record::new(tree.entry_slots),
             details: Vec::new(),
             detail: 0,
-            groups: tree.groups.iter().map(Held::new).collect(),
+            groups: tree.groups.iter().map(|group| Held::new(group.members.len(), group.conditions.len())).collect(),
             root: String::new(),
             statements: 0,
             entries: Vec::new(),
@@ -158,8 +157,7 @@ impl Machine {
 
     fn open_group(&mut self, group: usize) -> Step {
         if let Some(held) = self.groups.get_mut(group) {
-            held.texts.clear();
-            held.holds.fill(false);
+            held.begin();
         }
         Step::Nothing
     }
@@ -219,7 +217,7 @@ impl Machine {
     fn forget(&mut self, scope: Scope) {
         for (group, held) in self.plan.tree.groups.iter().zip(&mut self.groups) {
             if group.scope == scope {
-                held.taken.fill(false);
+                held.forget();
             }
         }
     }

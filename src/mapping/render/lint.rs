@@ -45,47 +45,9 @@ pub fn problems(file: &File, kind: RowKind) -> Vec<String> {
 }
 
 fn one_way(application: &Application) -> Vec<String> {
-    let Application {
-        application: id,
-        bank,
-        referent,
-        family_name,
-        given_name,
-        born,
-        address,
-        postcode,
-        city,
-        phone,
-        email,
-        household,
-        income: _,
-        charges: _,
-        purpose: _,
-        amount: _,
-        months,
-        supplier,
-        opinion,
-        opinion_on,
-    } = application;
-    let texts = [
-        id,
-        bank,
-        referent,
-        family_name,
-        given_name,
-        address,
-        postcode,
-        city,
-        phone,
-        email,
-        household,
-        supplier,
-        opinion,
-    ];
-    let texts = texts.into_iter().flatten().chain(months.as_ref().map(|months| &months.0));
+    let texts = application.texts().chain(application.months.as_ref().map(|months| &months.0));
     let of_texts = texts.filter_map(|text| Some((text.from.first_name(), text.one_way()?)));
-    let dates = [born, opinion_on].into_iter().flatten();
-    let of_dates = dates.filter_map(|date| Some((date.from.first_name(), date.one_way()?)));
+    let of_dates = application.dates().filter_map(|date| Some((date.from.first_name(), date.one_way()?)));
     let say = |(source, rule): (&str, &str)| {
         format!(
             "`{source}` cannot be written: a `{rule}` cannot be turned round; name a place that holds the value alone"
@@ -98,24 +60,9 @@ fn one_way(application: &Application) -> Vec<String> {
 fn firsts(application: &Application) -> Vec<String> {
     let mut sources = Vec::new();
     let mut first = |names: &crate::mapping::source::Sources| sources.extend(names.names.first().cloned());
+    application.texts().for_each(|text| first(&text.from));
+    application.dates().for_each(|date| first(&date.from));
     let it = application;
-    let texts = [
-        &it.application,
-        &it.bank,
-        &it.referent,
-        &it.family_name,
-        &it.given_name,
-        &it.address,
-        &it.postcode,
-        &it.city,
-        &it.phone,
-        &it.email,
-        &it.household,
-        &it.supplier,
-        &it.opinion,
-    ];
-    texts.into_iter().flatten().for_each(|text| first(&text.from));
-    [&it.born, &it.opinion_on].into_iter().flatten().for_each(|date| first(&date.from));
     it.months.iter().for_each(|months| first(&months.0.from));
     it.purpose.iter().for_each(|words| first(&words.from));
     let amounts = [&it.income, &it.charges, &it.amount].into_iter().flatten();

@@ -200,6 +200,33 @@ pub enum RowKind {
     Application,
 }
 
+impl Application {
+    /// Its texts.
+    pub fn texts(&self) -> impl Iterator<Item = &Text> {
+        let texts = [
+            &self.application,
+            &self.bank,
+            &self.referent,
+            &self.family_name,
+            &self.given_name,
+            &self.address,
+            &self.postcode,
+            &self.city,
+            &self.phone,
+            &self.email,
+            &self.household,
+            &self.supplier,
+            &self.opinion,
+        ];
+        texts.into_iter().flatten()
+    }
+
+    /// Its dates.
+    pub fn dates(&self) -> impl Iterator<Item = &Date> {
+        [&self.born, &self.opinion_on].into_iter().flatten()
+    }
+}
+
 impl RowKind {
     /// The table of the mapping.
     pub const fn table(self) -> &'static str {

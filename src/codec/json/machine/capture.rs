@@ -3,25 +3,8 @@
 use std::sync::Arc;
 
 use super::Machine;
-use crate::codec::Record;
 use crate::codec::blanks::tidied;
-use crate::codec::json::plan::{Aim, Group, Scope, Target};
-
-/// The texts of an element with conditions, until it ends.
-#[derive(Debug)]
-pub(super) struct Held {
-    pub(super) texts: Record,
-    pub(super) holds: Vec<bool>,
-    /// Conditions for which an element was found already, in the record that is being filled.
-    pub(super) taken: Vec<bool>,
-}
-
-impl Held {
-    pub(super) fn new(group: &Group) -> Self {
-        let none = vec![false; group.conditions.len()];
-        Self { texts: Record::new(group.members.len()), holds: none.clone(), taken: none }
-    }
-}
+use crate::codec::json::plan::{Aim, Scope, Target};
 
 impl Machine {
     /// A value at a wanted place; `None` is `null`.
@@ -39,17 +22,13 @@ impl Machine {
                 let wanted = self.tree.groups.get(group).and_then(|group| group.members.get(member));
                 let every = wanted.is_some_and(|(aim, _)| aim.every);
                 let Some(held) = self.groups.get_mut(group) else { return };
-                if every || !held.texts.has(member) {
-                    held.texts.append(member, " ", &text);
-                    self.overfull |= held.texts.len() > self.limits.record_bytes;
-                }
+                self.overfull |= held.keep(member, every, &text) > self.limits.record_bytes;
             }
             Target::Condition { group, condition } => {
                 let wanted = self.tree.groups.get(group).and_then(|group| group.conditions.get(condition));
                 let holds = wanted.is_some_and(|(_, values)| values.iter().any(|value| *value == *text));
-                let held = self.groups.get_mut(group).and_then(|held| held.holds.get_mut(condition));
-                if let (true, Some(held)) = (holds, held) {
-                    *held = true;
+                if let (true, Some(held)) = (holds, self.groups.get_mut(group)) {
+                    held.hold(condition);
                 }
             }
         }
@@ -83,8 +62,7 @@ impl Machine {
 
     pub(super) fn open_group(&mut self, group: usize) {
         if let Some(held) = self.groups.get_mut(group) {
-            held.texts.clear();
-            held.holds.fill(false);
+            held.begin();
         }
     }
 
@@ -92,16 +70,13 @@ impl Machine {
     pub(super) fn close_group(&mut self, group: usize) {
         let tree = Arc::clone(&self.tree);
         let (Some(wanted), Some(place)) = (tree.groups.get(group), self.groups.get_mut(group)) else { return };
-        let nothing = Held { texts: Record::default(), holds: Vec::new(), taken: Vec::new() };
-        let mut held = std::mem::replace(place, nothing);
+        let mut held = std::mem::take(place);
         for (member, (aim, condition)) in wanted.members.iter().enumerate() {
-            let now = held.holds.get(*condition) == Some(&true);
-            let before = held.taken.get(*condition) == Some(&true);
-            if let (true, Some(text)) = (now && (!before || aim.every), held.texts.get(member)) {
+            if let Some(text) = held.due(member, *condition, aim.every) {
                 self.offer(*aim, text);
             }
         }
-        held.taken.iter_mut().zip(&held.holds).for_each(|(taken, holds)| *taken |= holds);
+        held.end();
         if let Some(place) = self.groups.get_mut(group) {
             *place = held;
         }

@@ -1,6 +1,6 @@
 //! The fields of a message, one after the other: what each says goes into its slots, and what it must not say stops.
 
-use super::{AGAIN, Open, Reader, Step, WRAPPED};
+use super::{AGAIN, Open, Reader, Told, WRAPPED};
 use crate::codec::Position;
 use crate::codec::mt940::balance::Stated;
 use crate::codec::mt940::fields::Field;
@@ -182,6 +182,6 @@ impl Reader {
         self.entry.clear();
         self.entry.position = Position::Line(line);
         fill(&mut self.entry, &self.plan.entry, &self.plan.codes, &movement, &info, &own);
-        self.queue.push_back(Step::Entry);
+        self.queue.push_back(Told::Entry);
     }
 }

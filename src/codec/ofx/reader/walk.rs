@@ -1,6 +1,6 @@
 //! The way through the elements: which begin something, which end it, and where a value belongs.
 
-use super::{DEPTH, Document, LARGEST, Leaf, Movement, Reader, Statement, Step};
+use super::{DEPTH, Document, LARGEST, Leaf, Movement, Reader, Statement, Told};
 use crate::codec::ofx::answer::{Status, fault};
 use crate::codec::ofx::names::{holds, is_answer, is_statement, unescape};
 use crate::codec::{Position, Weight};
@@ -159,7 +159,7 @@ impl Reader {
             && !statement.opened
         {
             statement.opened = true;
-            self.queue.push_back(Step::Opened);
+            self.queue.push_back(Told::Opened);
         }
     }
 
@@ -178,7 +178,7 @@ impl Reader {
                        number, here and below";
             self.say(fault(Weight::Warning, line, "bank_reference", "", why, "nothing"));
         }
-        self.queue.push_back(Step::Entry);
+        self.queue.push_back(Told::Entry);
     }
 
     fn end_statement(&mut self) {
@@ -188,7 +188,7 @@ impl Reader {
             let why = "the statement does not say its currency (CURDEF): that of the mapping stands, else the euro";
             self.say(fault(Weight::Warning, statement.line, "currency", "", why, "check the account's currency"));
         }
-        self.queue.push_back(Step::Closed);
+        self.queue.push_back(Told::Closed);
     }
 }
 

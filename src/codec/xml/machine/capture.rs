@@ -3,29 +3,13 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::super::plan::{Aim, Group, Scope, Target};
+use super::super::plan::{Aim, Scope, Target};
 use super::{Machine, Step};
 use crate::codec::blanks::tidied;
 use crate::codec::{ITEM_END, Record};
 
 /// [`ITEM_END`] as a text.
 const ITEM_END_TEXT: &str = "\u{1e}";
-
-/// The texts of an element with conditions, until it ends.
-#[derive(Debug)]
-pub(super) struct Held {
-    pub(super) texts: Record,
-    pub(super) holds: Vec<bool>,
-    /// Conditions for which an element was found already, in the record that is being filled.
-    pub(super) taken: Vec<bool>,
-}
-
-impl Held {
-    pub(super) fn new(group: &Group) -> Self {
-        let none = vec![false; group.conditions.len()];
-        Self { texts: Record::new(group.members.len()), holds: none.clone(), taken: none }
-    }
-}
 
 impl Machine {
     /// An attribute of the element that has just begun.
@@ -64,17 +48,13 @@ impl Machine {
                 let wanted = self.plan.tree.groups.get(group).and_then(|group| group.members.get(member));
                 let every = wanted.is_some_and(|(aim, _)| aim.every);
                 let Some(held) = self.groups.get_mut(group) else { return };
-                if every || !held.texts.has(member) {
-                    held.texts.append(member, " ", text);
-                    self.overfull |= held.texts.len() > self.plan.limits.record_bytes;
-                }
+                self.overfull |= held.keep(member, every, text) > self.plan.limits.record_bytes;
             }
             Target::Condition { group, condition } => {
                 let wanted = self.plan.tree.groups.get(group).and_then(|group| group.conditions.get(condition));
                 let holds = wanted.is_some_and(|(_, values)| values.iter().any(|value| value == text));
-                let held = self.groups.get_mut(group).and_then(|held| held.holds.get_mut(condition));
-                if let (true, Some(held)) = (holds, held) {
-                    *held = true;
+                if let (true, Some(held)) = (holds, self.groups.get_mut(group)) {
+                    held.hold(condition);
                 }
             }
         }
@@ -155,15 +135,13 @@ impl Machine {
         let (Some(wanted), Some(held)) = (plan.tree.groups.get(group), self.groups.get_mut(group)) else {
             return Step::Nothing;
         };
-        let mut held = std::mem::replace(held, Held { texts: Record::default(), holds: Vec::new(), taken: Vec::new() });
+        let mut held = std::mem::take(held);
         for (member, (aim, condition)) in wanted.members.iter().enumerate() {
-            let now = held.holds.get(*condition) == Some(&true);
-            let before = held.taken.get(*condition) == Some(&true);
-            if let (true, Some(text)) = (now && (!before || aim.every), held.texts.get(member)) {
+            if let Some(text) = held.due(member, *condition, aim.every) {
                 self.offer(*aim, text);
             }
         }
-        held.taken.iter_mut().zip(&held.holds).for_each(|(taken, holds)| *taken |= holds);
+        held.end();
         if let Some(place) = self.groups.get_mut(group) {
             *place = held;
         }

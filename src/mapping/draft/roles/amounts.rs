@@ -161,7 +161,7 @@ pub(super) fn find(sheet: &Sheet, roles: &mut Roles) {
 }
 
 /// Whether a model reads a column.
-pub(in crate::mapping::draft) fn uses(model: &Model, at: At) -> bool {
+pub(super) fn uses(model: &Model, at: At) -> bool {
     match model {
         Model::Signed(amount) => *amount == at,
         Model::DebitCredit(debit, credit) => *debit == at || *credit == at,

@@ -7,7 +7,9 @@ use super::money::Chain;
 use super::sheet::Sheet;
 use crate::mapping::money::Style;
 
-pub(super) use amounts::{amounts_of, uses};
+use amounts::uses;
+
+pub(super) use amounts::amounts_of;
 
 /// The number of a column.
 type At = usize;
@@ -44,6 +46,24 @@ pub(super) struct Roles {
     pub account: Option<At>,
     /// What is not known for certain.
     pub doubts: Vec<(&'static str, String)>,
+}
+
+impl Roles {
+    /// Whether a column has a role that it can have only alone.
+    pub fn is_taken(&self, at: At) -> bool {
+        let single = [
+            self.booked,
+            self.value,
+            self.balance,
+            self.mandate,
+            self.end_to_end,
+            self.creditor,
+            self.bank_reference,
+            self.row_currency,
+            self.account,
+        ];
+        single.contains(&Some(at)) || self.model.as_ref().is_some_and(|model| uses(model, at))
+    }
 }
 
 const LABELS: [&str; 15] = [
@@ -154,21 +174,9 @@ fn references(sheet: &Sheet, roles: &mut Roles) {
 }
 
 fn labels(sheet: &Sheet, roles: &mut Roles) {
-    let taken = [
-        roles.booked,
-        roles.value,
-        roles.balance,
-        roles.mandate,
-        roles.end_to_end,
-        roles.creditor,
-        roles.bank_reference,
-        roles.row_currency,
-        roles.account,
-    ];
-    let model = roles.model.clone();
-    let is_free = |at: At| !taken.contains(&Some(at)) && model.as_ref().is_none_or(|model| !uses(model, at));
-    let free: Vec<(At, &Column)> =
-        named(sheet).filter(|(at, column)| is_free(*at) && column.date.is_none() && column.figures.is_none()).collect();
+    let free: Vec<(At, &Column)> = named(sheet)
+        .filter(|(at, column)| !roles.is_taken(*at) && column.date.is_none() && column.figures.is_none())
+        .collect();
     let rank = |column: &Column| LABELS.iter().position(|word| column.folded.contains(word)).unwrap_or(LABELS.len());
     let kind = |column: &Column| column.holds(&["type", "categorie", "category", "simplifie", "pointage"]);
     let main = free

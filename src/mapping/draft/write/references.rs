@@ -76,21 +76,6 @@ impl Text<'_> {
     }
 
     fn is_unused(&self, at: usize) -> bool {
-        let roles = self.roles;
-        let single = [
-            roles.booked,
-            roles.value,
-            roles.balance,
-            roles.mandate,
-            roles.end_to_end,
-            roles.creditor,
-            roles.bank_reference,
-            roles.row_currency,
-            roles.account,
-        ];
-        self.sheet.can_name(at)
-            && !single.contains(&Some(at))
-            && !roles.texts.contains(&at)
-            && roles.model.as_ref().is_none_or(|model| !crate::mapping::draft::roles::uses(model, at))
+        self.sheet.can_name(at) && !self.roles.is_taken(at) && !self.roles.texts.contains(&at)
     }
 }

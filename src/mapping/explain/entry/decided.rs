@@ -137,7 +137,7 @@ impl Read<'_> {
         told.rules.extend(self.rules.get("identity").cloned());
         let identity = &self.variant.identity;
         let keys: Vec<String> =
-            identity.key.iter().map(|key| format!("{} {}", key_name(*key), said(*key, entry))).collect();
+            identity.key.iter().map(|key| format!("{} {}", key.word(), said(*key, entry))).collect();
         told.notes.push(format!("made of account {}, {}", self.account, keys.join(", ")));
         let occurrence = entry.id.as_str().rsplit_once('-').map_or("1", |(_, number)| number);
         let among = if self.is_part { "parts of its entry" } else { "entries of its day" };
@@ -164,23 +164,6 @@ pub(in crate::mapping::explain) fn note_reason(variant: &Variant, rules: &Rules,
         } else {
             format!("classed by the {table} table of the program")
         });
-    }
-}
-
-const fn key_name(key: Key) -> &'static str {
-    match key {
-        Key::Booked => "booked",
-        Key::Value => "value",
-        Key::Amount => "amount",
-        Key::Text => "text",
-        Key::EndToEnd => "end-to-end",
-        Key::Mandate => "mandate",
-        Key::Batch => "batch",
-        Key::BankReference => "bank-reference",
-        Key::BankCode => "bank-code",
-        Key::Counterparty => "counterparty",
-        Key::CounterpartyAccount => "counterparty-account",
-        Key::Reason => "reason",
     }
 }
 
